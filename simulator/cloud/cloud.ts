@@ -26,7 +26,12 @@ export class AwsError extends Error {
   /** Further members of the SDK exception, such as `Item` of ConditionalCheckFailedException. */
   readonly members: Readonly<Record<string, unknown>>;
 
-  constructor(code: string, message: string, httpStatus = 400, members: Readonly<Record<string, unknown>> = {}) {
+  constructor(
+    code: string,
+    message: string,
+    httpStatus = 400,
+    members: Readonly<Record<string, unknown>> = {},
+  ) {
     super(message);
     this.name = "AwsError";
     this.code = code;

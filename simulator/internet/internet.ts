@@ -4,6 +4,8 @@ import type { Place } from "../kernel/trace.ts";
 export interface HttpRequest {
   /** A Region's name, "checker/<region>/<n>", or "client". */
   readonly from: Place;
+  /** The IPv4 address it comes from where a server's policy looks at it (Route 53's checkers). */
+  readonly sourceAddress?: string;
   /** An IPv4 address, or a host name of AWS itself ("bucket.s3.us-west-2.amazonaws.com"). */
   readonly to: string;
   readonly port: number;
@@ -15,6 +17,8 @@ export interface HttpRequest {
   readonly connectTimeoutMs: number;
   /** From sending to the last byte. */
   readonly timeoutMs: number;
+  /** From the established connection to the last byte, where the caller limits that too (Route 53's checkers). */
+  readonly answerTimeoutMs?: number;
 }
 
 export interface HttpAnswer {

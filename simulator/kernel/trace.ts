@@ -104,6 +104,8 @@ export type TraceBody =
     }
   | { kind: "notification"; region: Place; topic: string; subject: string; message: string }
   | { kind: "violation"; id: string; message: string }
+  /** How often each invariant was evaluated; written once, when the run is over. */
+  | { kind: "invariants"; evaluations: Readonly<Record<string, number>> }
   | { kind: "end"; reason: string };
 
 /** One line of trace.jsonl: `n` counts from 1, `at` is virtual milliseconds since 1970, `cause` another line's n. */

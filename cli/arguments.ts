@@ -1,0 +1,80 @@
+import { Command } from "commander";
+import type { Problem } from "../functions/lib/errors.ts";
+import { problem } from "./bad-input.ts";
+
+/** What `lifeboat drill` was asked for. Paths are as they were given. */
+export interface DrillArguments {
+  readonly seed: number;
+  readonly scenario: string;
+  readonly json: boolean;
+  readonly out: string;
+  readonly config: string;
+}
+
+/** What commander makes of an option whose value may be missing. */
+type Given = string | true;
+
+const DEFAULTS = { seed: "1", scenario: "region-lost", out: "./drill-report", config: "./lifeboat.yml" };
+
+/**
+ * The `drill` command. Values are optional and unknown words allowed as far as commander is concerned, because it
+ * would stop at the first; `readDrillArguments` reports all of them at once.
+ */
+export function drillCommand(): Command {
+  return new Command("drill")
+    .description("rehearse a disaster on simulated AWS Regions and measure the recovery")
+    .option("--seed [N]", "whole number that all randomness of the run comes from", DEFAULTS.seed)
+    .option("--scenario [NAME]", "what goes wrong", DEFAULTS.scenario)
+    .option("--json", "print the report as one JSON object on stdout; all else goes to stderr")
+    .option("--out [DIR]", "folder for report.json and trace.jsonl; made when needed", DEFAULTS.out)
+    .option("--config [FILE]", "the configuration to rehearse", DEFAULTS.config)
+    .usage("[options]")
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .addHelpText("after", HELP);
+}
+
+const HELP = `
+Exit codes:
+  0  all held: objectives met, no invariant broken
+  1  an objective was missed, or an invariant broken
+  2  bad input; nothing was done
+  3  internal error, or something that the simulator does not model
+
+The same seed gives the same run, to the byte. Fields: docs/report.md, trace: docs/trace.md.`;
+
+/**
+ * Reads what commander parsed.
+ *
+ * @param scenarios the names that `--scenario` may have
+ * @returns the arguments (where there are problems, with the defaults in their place) and every problem
+ */
+export function readDrillArguments(
+  command: Command,
+  scenarios: readonly string[],
+): { arguments: DrillArguments; problems: readonly Problem[] } {
+  const given = command.opts<Record<keyof typeof DEFAULTS, Given> & { json?: true }>();
+  const problems = command.args.map((word) =>
+    word.startsWith("-")
+      ? problem(word, "an option that lifeboat drill --help lists", JSON.stringify(word))
+      : problem("arguments", "options only", JSON.stringify(word)),
+  );
+  const read = (name: keyof typeof DEFAULTS, expected: string, isValid: (value: string) => boolean) => {
+    const value = given[name];
+    if (typeof value === "string" && isValid(value)) return value;
+    problems.push(problem(`--${name}`, expected, value === true ? "nothing" : JSON.stringify(value)));
+    return DEFAULTS[name];
+  };
+  return {
+    arguments: {
+      seed: Number(read("seed", `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`, isSeed)),
+      scenario: read("scenario", `one of ${scenarios.join(", ")}`, (name) => scenarios.includes(name)),
+      json: given.json ?? false,
+      out: read("out", "the path of a folder", (path) => path !== ""),
+      config: read("config", "the path of a file", (path) => path !== ""),
+    },
+    problems,
+  };
+}
+
+const isSeed = (value: string): boolean => /^\d+$/.test(value) && Number.isSafeInteger(Number(value));

@@ -1,0 +1,113 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Command } from "commander";
+import type { Configuration } from "../../functions/lib/config/schema.ts";
+import { InvalidConfiguration, type Problem } from "../../functions/lib/errors.ts";
+import { readDrillArguments } from "../arguments.ts";
+import { BadInput, problem } from "../bad-input.ts";
+import type { Terminal } from "../main.ts";
+import { makeOutputFolder, outputFolderProblems, writeOutput } from "../output-folder.ts";
+import { createProgress } from "../progress.ts";
+import { allHeld, analyse } from "../report/measure.ts";
+import type { Report } from "../report/report.ts";
+import { renderReport } from "../report/text.ts";
+
+/** What `--scenario` may be. */
+export const SCENARIOS = ["region-lost"] as const;
+
+/** The project that is packaged and rehearsed: the one that this file belongs to. */
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/**
+ * `lifeboat drill`: packages the deployment, rehearses a disaster on it and reports.
+ *
+ * @returns the exit code: 0 all held, 1 not all held
+ * @throws BadInput with every problem of the arguments, the configuration and the output folder
+ */
+export async function runDrillCommand(command: Command, terminal: Terminal): Promise<number> {
+  const started = process.hrtime.bigint();
+  const { given, configuration } = await readInput(command);
+  const progress = createProgress(terminal, given.json);
+  const configFile = resolve(given.config);
+
+  const { packageArtefacts } = await import("../../simulator/deploy/package.ts");
+  const artefacts = await packageArtefacts({
+    root: ROOT,
+    configFile,
+    stage: "drill",
+    onProgress: progress.packaging,
+  });
+  const { runDrill } = await import("../../simulator/run.ts");
+  const simulationStarted = process.hrtime.bigint();
+  const { trace } = await runDrill({
+    seed: given.seed,
+    scenario: given.scenario,
+    configuration,
+    artefacts,
+    onRecord: progress.record,
+  }).finally(progress.close);
+  const simulationMs = millisecondsSince(simulationStarted);
+
+  const analysis = analyse(trace.records);
+  const report: Report = { ...analysis.measurement, elapsedMs: Math.round(millisecondsSince(started)) };
+  writeOutput(given.out, {
+    "report.json": `${JSON.stringify(report, null, 2)}\n`,
+    "trace.jsonl": trace.text(),
+  });
+  const { records } = trace;
+  const shown = given.json
+    ? JSON.stringify(report)
+    : renderReport({
+        report,
+        analysis,
+        records,
+        simulationMs,
+        folder: given.out,
+        colour: hasColour(terminal),
+      });
+  terminal.stdout.write(`${shown}\n`);
+  return allHeld(report) ? 0 : 1;
+}
+
+/** Everything that may be wrong is found before anything is done, and told at once. */
+async function readInput(command: Command) {
+  const { arguments: given, problems: ofArguments } = readDrillArguments(command, SCENARIOS);
+  const { configuration, problems: ofConfiguration } = await readConfiguration(given.config);
+  const problems = [...ofArguments, ...ofConfiguration, ...outputFolderProblems(given.out)];
+  if (problems.length > 0 || configuration === null) throw new BadInput(problems);
+  const unmakeable = makeOutputFolder(given.out);
+  if (unmakeable.length > 0) throw new BadInput(unmakeable);
+  return { given, configuration };
+}
+
+async function readConfiguration(
+  file: string,
+): Promise<{ configuration: Configuration | null; problems: readonly Problem[] }> {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return {
+      configuration: null,
+      problems: [problem("--config", "a file that can be read", `${file}: ${code}`)],
+    };
+  }
+  const { parseConfiguration } = await import("../../functions/lib/config/load.ts");
+  try {
+    return { configuration: parseConfiguration(text, file), problems: [] };
+  } catch (error) {
+    if (!(error instanceof InvalidConfiguration)) throw error;
+    const problems = error.problems.map((found) => ({ ...found, path: `${file}: ${found.path}` }));
+    return { configuration: null, problems };
+  }
+}
+
+/** Read from a clock that the simulation does not replace. */
+const millisecondsSince = (start: bigint): number => Number(process.hrtime.bigint() - start) / 1e6;
+
+/** https://no-color.org: any value but the empty one switches colour off. */
+function hasColour({ stdout, env }: Terminal): boolean {
+  return stdout.isTTY === true && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb";
+}

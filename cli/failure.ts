@@ -1,0 +1,69 @@
+import { InvalidConfiguration, type Problem } from "../functions/lib/errors.ts";
+import { NotModelled } from "../simulator/cloud/cloud.ts";
+import { BadInput } from "./bad-input.ts";
+
+/** Why the command could not do what it was asked for. */
+export interface Failure {
+  readonly kind: "bad-input" | "not-modelled" | "internal";
+  readonly exitCode: 2 | 3;
+  readonly message: string;
+  readonly problems: readonly Problem[];
+  /** For whoever mends it; undefined for bad input. */
+  readonly stack?: string | undefined;
+}
+
+/** Sorts whatever was thrown into the three kinds. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof BadInput || error instanceof InvalidConfiguration)
+    return {
+      kind: "bad-input",
+      exitCode: 2,
+      message: error.message.split("\n")[0] ?? "",
+      problems: error.problems,
+    };
+  const notModelled = causes(error).find((cause) => cause instanceof NotModelled);
+  const told = notModelled ?? error;
+  return {
+    kind: notModelled ? "not-modelled" : "internal",
+    exitCode: 3,
+    message: told instanceof Error ? told.message : String(told),
+    problems: [],
+    stack: error instanceof Error ? error.stack : undefined,
+  };
+}
+
+function causes(error: unknown): unknown[] {
+  const chain: unknown[] = [];
+  for (let next = error; next !== undefined && !chain.includes(next); next = (next as Error).cause) {
+    chain.push(next);
+    if (!(next instanceof Error)) break;
+  }
+  return chain;
+}
+
+/** The one object that `--json` prints where there is no report. */
+export const failureAsJson = ({ kind, message, problems }: Failure) => ({
+  schemaVersion: 1,
+  error: {
+    kind,
+    message,
+    problems: problems.map(({ path, expected, found, message: said }) => ({
+      field: path,
+      expected,
+      found,
+      message: said,
+    })),
+  },
+});
+
+/** The same for people, for stderr. */
+export function explain({ kind, message, problems, stack }: Failure): string {
+  const lines = [
+    `lifeboat: ${message}`,
+    ...problems.map(({ path, expected, found }) => `  ${path}: expected ${expected}, found ${found}`),
+  ];
+  if (kind === "not-modelled")
+    lines.push("", "The simulator refuses what it does not model, so that no drill passes by accident.");
+  if (stack !== undefined) lines.push("", stack);
+  return `${lines.join("\n")}\n`;
+}

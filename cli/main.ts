@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { drillCommand } from "./arguments.ts";
+import { BadInput, problem } from "./bad-input.ts";
+import { explain, failureAsJson, failureOf } from "./failure.ts";
+
+/** What the command has of the process, so that tests can hand in their own. */
+export interface Terminal {
+  readonly stdout: Pick<NodeJS.WriteStream, "write"> & { readonly isTTY?: boolean };
+  readonly stderr: Pick<NodeJS.WriteStream, "write"> & { readonly isTTY?: boolean };
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Runs the command line.
+ *
+ * @param words what follows the command's name
+ * @returns the exit code: 0 all held, 1 not all held, 2 bad input, 3 internal error or something not modelled
+ */
+export async function main(words: readonly string[], terminal: Terminal): Promise<number> {
+  let exitCode = 0;
+  const program = createProgram(terminal, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(words, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const failure = failureOf(error instanceof CommanderError ? asBadInput(error) : error);
+    // Looked up in the words themselves, because they may be what could not be parsed.
+    if (words.includes("--json")) terminal.stdout.write(`${JSON.stringify(failureAsJson(failure))}\n`);
+    terminal.stderr.write(explain(failure));
+    return failure.exitCode;
+  }
+}
+
+function createProgram(terminal: Terminal, finish: (exitCode: number) => void): Command {
+  const settings = (command: Command) =>
+    command.exitOverride().configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      // Every failure is explained in one place, in one form.
+      writeErr: () => undefined,
+    });
+  const drill = settings(drillCommand()).action(async () => {
+    const { runDrillCommand } = await import("./commands/drill.ts");
+    finish(await runDrillCommand(drill, terminal));
+  });
+  return settings(new Command("lifeboat"))
+    .description("Hands-off multi-Region disaster recovery for EC2, rehearsed on your own machine.")
+    .version(version())
+    .addCommand(drill)
+    .action(() => {
+      throw new BadInput([problem("command", "drill (lifeboat --help lists the commands)", "nothing")]);
+    });
+}
+
+/** What commander itself refuses: an unknown command or an option before it. */
+const asBadInput = (error: CommanderError): BadInput =>
+  new BadInput([
+    {
+      path: "arguments",
+      expected: "a command and options that lifeboat --help lists",
+      found: error.message
+        .replace(/^error: /, "")
+        .split("\n")
+        .join(" "),
+      message: "expected a command and options that lifeboat --help lists",
+    },
+  ]);
+
+function version(): string {
+  const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}

@@ -1,0 +1,56 @@
+import type { TraceRecord } from "../simulator/kernel/trace.ts";
+import type { Terminal } from "./main.ts";
+import { clock, createNarrator } from "./report/narrator.ts";
+import { painter, WIDTH } from "./report/wrap.ts";
+
+/** Shows people that something happens. All of it goes to stderr. */
+export interface Progress {
+  /** A step of packaging. */
+  readonly packaging: (message: string) => void;
+  /** A record of the run, as it is written. */
+  readonly record: (record: TraceRecord) => void;
+  /** Ends the line that says where virtual time is. */
+  readonly close: () => void;
+}
+
+/** How often the line with virtual time is drawn again. */
+const REDRAW_MS = 100;
+
+/** Only every so many records the real clock is looked at: a run has a hundred thousand. */
+const RECORDS_A_LOOK = 64;
+
+/**
+ * Makes the progress of one command. It is silent where nobody watches (no terminal, CI) and with `--json`.
+ * Reads the real time from a clock that the simulation does not replace.
+ */
+export function createProgress({ stderr, env }: Terminal, json: boolean): Progress {
+  if (json || stderr.isTTY !== true || (env["CI"] ?? "") !== "")
+    return { packaging: () => undefined, record: () => undefined, close: () => undefined };
+  const paint = painter((env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb");
+  const narrate = createNarrator();
+  let drawnAt = 0;
+  let seen = 0;
+  let steady = 0;
+  // Carriage return and "erase to the end of the line" keep the moving line in one place.
+  const draw = (line: string, end: "" | "\n") =>
+    stderr.write(`\r\u001b[K${paint("dim", line.slice(0, WIDTH - 1))}${end}`);
+  return {
+    packaging: (message) => {
+      draw(`packaging: ${message}`, "\n");
+    },
+    record: (record) => {
+      const milestone = narrate(record);
+      if (milestone?.kind === "steady") steady += 1;
+      else if (milestone) draw(`${clock(milestone.at)}  ${milestone.text}`, "\n");
+      seen += 1;
+      if (seen % RECORDS_A_LOOK !== 0) return;
+      const now = Number(process.hrtime.bigint() / 1_000_000n);
+      if (now - drawnAt < REDRAW_MS) return;
+      drawnAt = now;
+      draw(`${clock(record.at)}  virtual time; ${steady} recovery points completed`, "");
+    },
+    close: () => {
+      stderr.write("\r\u001b[K");
+    },
+  };
+}

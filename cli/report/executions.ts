@@ -1,0 +1,75 @@
+import type { TraceRecord } from "../../simulator/kernel/trace.ts";
+import type { Outcome } from "./report.ts";
+
+type ExecutionRecord = Extract<TraceRecord, { kind: "execution" }>;
+export type TransitionRecord = Extract<TraceRecord, { kind: "transition" }>;
+
+/** One execution of the failover machine, as the trace tells it. */
+export interface FailoverExecution {
+  readonly region: string;
+  readonly name: string;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly outcome: "recovered" | "stood-down" | "held" | "failed";
+  readonly transitions: readonly TransitionRecord[];
+}
+
+/** The failover machine, whatever its stage is called. */
+export const isFailoverMachine = (machine: string): boolean => machine.endsWith("-failover");
+
+/** Tells executions and their transitions apart: a name is unique per Region and machine. */
+export const executionKey = ({ region, name }: { region: string; name: string }): string =>
+  `${region}/${name}`;
+
+/** Collects the executions of the failover machine, in the order of their start. */
+export function failoverExecutions(
+  executions: readonly ExecutionRecord[],
+  transitions: readonly TransitionRecord[],
+): FailoverExecution[] {
+  const started = executions.filter(({ status }) => status === "RUNNING");
+  return started.map((start) => {
+    const key = executionKey(start);
+    const end = executions.find((record) => record.status !== "RUNNING" && executionKey(record) === key);
+    return {
+      region: start.region,
+      name: start.name,
+      startedAt: start.at,
+      endedAt: end?.at ?? null,
+      outcome: outcomeOf(end),
+      transitions: transitions.filter((record) => executionKey(record) === key),
+    };
+  });
+}
+
+function outcomeOf(end: ExecutionRecord | undefined): FailoverExecution["outcome"] {
+  if (end?.status === "FAILED" && end.error === "Held") return "held";
+  if (end?.status !== "SUCCEEDED") return "failed";
+  const said = (parsedOutput(end.output) as { outcome?: unknown } | null)?.outcome;
+  return said === "recovered" || said === "stood-down" ? said : "failed";
+}
+
+/** Step Functions hands outputs over as JSON texts; a trace may hold either. */
+function parsedOutput(output: unknown): unknown {
+  if (typeof output !== "string") return output ?? null;
+  try {
+    return JSON.parse(output);
+  } catch {
+    return null;
+  }
+}
+
+/** The execution that the run's outcome and phases are told by: the most decisive one, then the latest. */
+export function decidingExecution(executions: readonly FailoverExecution[]): FailoverExecution | null {
+  const byWeight = ["recovered", "held", "failed", "stood-down"] as const;
+  for (const outcome of byWeight) {
+    const found = executions.findLast((execution) => execution.outcome === outcome);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** The run's outcome; "recovered" needs the client to agree. */
+export function runOutcome(deciding: FailoverExecution | null, clientIsServed: boolean): Outcome {
+  if (deciding === null) return "no-action";
+  return deciding.outcome === "recovered" && !clientIsServed ? "failed" : deciding.outcome;
+}

@@ -1,0 +1,148 @@
+import { createHash } from "node:crypto";
+import { replayCommand } from "../../simulator/invariants/violation.ts";
+import type { TraceRecord } from "../../simulator/kernel/trace.ts";
+import {
+  decidingExecution,
+  type FailoverExecution,
+  failoverExecutions,
+  isFailoverMachine,
+  runOutcome,
+} from "./executions.ts";
+import { type ClientView, clientView, lengthMs } from "./outage.ts";
+import { phaseSpans, type Span } from "./phases.ts";
+import { type Measurement, PHASES, type Phase, type Report } from "./report.ts";
+
+/** Records of one kind. */
+type Of<Kind extends TraceRecord["kind"]> = Extract<TraceRecord, { kind: Kind }>;
+
+/** The report, and what it was computed from, for showing it to people. */
+export interface Analysis {
+  readonly measurement: Measurement;
+  readonly client: ClientView;
+  /** Virtual milliseconds of the first disaster; without one, of the client's first failed request; or null. */
+  readonly lossAt: number | null;
+  readonly spans: Readonly<Record<Phase, Span | null>>;
+  /** How often each invariant was evaluated, by its id. */
+  readonly evaluations: Readonly<Record<string, number>>;
+}
+
+/** Computes report.json, but for the real time that the run took, from the trace alone. See `analyse`. */
+export const measure = (records: readonly TraceRecord[]): Measurement => analyse(records).measurement;
+
+/**
+ * Computes the report from the trace alone.
+ *
+ * @param records the whole trace, in order
+ * @throws Error when the trace has no `run` record, or one without objectives
+ */
+export function analyse(records: readonly TraceRecord[]): Analysis {
+  const kinds = Map.groupBy(records, ({ kind }) => kind);
+  const of = <Kind extends TraceRecord["kind"]>(kind: Kind) => (kinds.get(kind) ?? []) as Of<Kind>[];
+  const [run] = of("run");
+  if (run === undefined) throw new Error("the trace has no run record");
+  const executions = failoverExecutions(
+    of("execution").filter(({ machine }) => isFailoverMachine(machine)),
+    of("transition").filter(({ machine }) => isFailoverMachine(machine)),
+  );
+  const deciding = decidingExecution(executions);
+  const disasterAt = of("disaster")[0]?.at ?? null;
+  const client = clientView(of("client"), disasterAt);
+  const lossAt = disasterAt ?? client.outage?.first.sentAt ?? null;
+  const spans = phaseSpans(deciding, { lossAt, recoveredAt: client.outage?.recovery?.at ?? null });
+  const objectives = strictestObjectives(run.config);
+  const rtoSeconds = recoverySeconds(client);
+  const rpoSeconds = lostSeconds(client, lossAt);
+  const evaluations = of("invariants").at(-1)?.evaluations ?? {};
+  const measurement: Measurement = {
+    schemaVersion: 1,
+    seed: run.seed,
+    scenario: run.scenario,
+    outcome: runOutcome(deciding, client.outage === null || client.outage.recovery !== null),
+    objectives,
+    measured: { rtoSeconds, rpoSeconds, phases: inSeconds(spans) },
+    objectivesMet:
+      client.outage === null ||
+      (isWithin(rtoSeconds, objectives.rtoSeconds) && isWithin(rpoSeconds, objectives.rpoSeconds)),
+    invariants: {
+      checked: Object.values(evaluations).reduce((total, next) => total + next, 0),
+      violations: of("violation").map(({ id, at, message }) => ({
+        id,
+        at: iso(at),
+        message,
+        replay: replayCommand(run.seed, run.scenario),
+      })),
+    },
+    suspicions: countSuspicions(of("log"), executions),
+    standDowns: executions.filter(({ outcome }) => outcome === "stood-down").length,
+    failoverExecutions: executions.length,
+    rungs: [],
+    notifications: of("notification").map(({ at, region, subject, message }) => ({
+      at: iso(at),
+      region,
+      subject,
+      message,
+    })),
+    apiCalls: of("call").length,
+    stateTransitions: of("transition").filter(({ phase }) => phase === "entered").length,
+    virtualSeconds: ((records.at(-1)?.at ?? run.at) - run.at) / 1000,
+    traceSha256: traceSha256(records),
+  };
+  return { measurement, client, lossAt, spans, evaluations };
+}
+
+const iso = (at: number): string => new Date(at).toISOString();
+
+const inSeconds = (spans: Analysis["spans"]) =>
+  Object.fromEntries(
+    PHASES.map((phase) => {
+      const span = spans[phase];
+      return [phase, span && (span.to - span.from) / 1000];
+    }),
+  ) as Record<Phase, number | null>;
+
+/** Whether the drill may end with exit code 0. */
+export const allHeld = (report: Pick<Report, "objectivesMet" | "invariants">): boolean =>
+  report.objectivesMet && report.invariants.violations.length === 0;
+
+/** From the first failed request's sending to the first good answer's coming; null without either. */
+function recoverySeconds({ outage }: ClientView): number | null {
+  return outage?.recovery ? lengthMs(outage) / 1000 : null;
+}
+
+/**
+ * From the acknowledgement of the newest write that is still readable to the loss; null when nothing is readable
+ * or there was no outage. A write that was readable but never acknowledged does not make the loss look smaller.
+ */
+function lostSeconds(client: ClientView, lossAt: number | null): number | null {
+  const newestWrite = client.outage?.recovery?.newestWrite;
+  if (newestWrite === undefined || lossAt === null) return null;
+  const acknowledged = client.acknowledged(newestWrite);
+  return acknowledged === null ? null : Math.max(0, lossAt - acknowledged.at) / 1000;
+}
+
+/** Every group must keep its own objectives; the client measures all of them by the strictest. */
+function strictestObjectives(config: unknown): Measurement["objectives"] {
+  const groups = (config as { groups?: readonly { objectives: Measurement["objectives"] }[] } | null)?.groups;
+  if (groups === undefined || groups.length === 0)
+    throw new Error("the trace's run record has no groups with objectives");
+  return {
+    rtoSeconds: Math.min(...groups.map(({ objectives }) => objectives.rtoSeconds)),
+    rpoSeconds: Math.min(...groups.map(({ objectives }) => objectives.rpoSeconds)),
+  };
+}
+
+/** A suspicion that was both logged and acted on is one: an execution carries its group, epoch and slot in its name. */
+function countSuspicions(logs: readonly Of<"log">[], executions: readonly FailoverExecution[]): number {
+  const raised = logs.filter(({ event }) => event === "suspicion-raised").length;
+  return Math.max(raised, executions.length);
+}
+
+const isWithin = (measured: number | null, objective: number): boolean =>
+  measured !== null && measured <= objective;
+
+/** Hashes the trace as trace.jsonl holds it, line by line. */
+function traceSha256(records: readonly TraceRecord[]): string {
+  const hash = createHash("sha256");
+  for (const record of records) hash.update(`${JSON.stringify(record)}\n`);
+  return hash.digest("hex");
+}

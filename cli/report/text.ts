@@ -1,0 +1,108 @@
+import type { TraceRecord } from "../../simulator/kernel/trace.ts";
+import { type Analysis, allHeld } from "./measure.ts";
+import { clock } from "./narrator.ts";
+import { outageLines } from "./outage-text.ts";
+import type { Report } from "./report.ts";
+import { timelineLines } from "./timeline.ts";
+import { hang, type Paint, painter, WIDTH, wrap } from "./wrap.ts";
+
+/** What the text is made of. */
+export interface TextOptions {
+  readonly report: Report;
+  readonly analysis: Analysis;
+  readonly records: readonly TraceRecord[];
+  /** Real milliseconds of the simulation alone, without packaging. */
+  readonly simulationMs: number;
+  /** Where report.json and trace.jsonl are. */
+  readonly folder: string;
+  readonly colour: boolean;
+}
+
+/** The report for people: at most 80 columns, the verdict last. */
+export function renderReport(options: TextOptions): string {
+  const { report, analysis, records } = options;
+  const paint = painter(options.colour);
+  const sections: [title: string, lines: readonly string[]][] = [
+    [
+      "Timeline (virtual time of day, UTC; seconds since the loss)",
+      timelineLines(records, analysis.lossAt, paint),
+    ],
+    ["What the outside client saw", outageLines(report, analysis, paint)],
+    ["What people were told", notificationLines(report)],
+    ["Invariants", invariantLines(report, analysis, paint)],
+    ["The run", runLines(options)],
+  ];
+  const heading = `Lifeboat drill: ${report.scenario}, seed ${report.seed}`;
+  return [
+    "",
+    `${paint("bold", heading)}${`outcome: ${report.outcome}`.padStart(WIDTH - heading.length)}`,
+    ...sections.flatMap(([title, lines]) => ["", paint("bold", title), ...lines]),
+    "",
+    ...verdictLines(report, paint),
+  ].join("\n");
+}
+
+/** Subjects in order, then the last message whole: it says what was done and what is left for a person. */
+function notificationLines({ notifications }: Report): string[] {
+  const last = notifications.at(-1);
+  if (last === undefined) return ["  nothing"];
+  const subjects = notifications.map(({ at, region, subject }) => ({
+    head: `  ${clock(Date.parse(at))}  `,
+    text: `${subject} (${region})`,
+  }));
+  const message = last.message.split("\n").flatMap((line) => {
+    const indent = line.match(/^[ \t]*(?:[-*] |\d+\. )?/)?.[0] ?? "";
+    const head = `  | ${indent}`;
+    return wrap(line.slice(indent.length), WIDTH - head.length).map((part, index) =>
+      `${index === 0 ? head : `  | ${" ".repeat(indent.length)}`}${part}`.trimEnd(),
+    );
+  });
+  return [
+    ...subjects.flatMap(({ head, text }) => hang(head, text)),
+    "",
+    "  The last of them, in full:",
+    ...message,
+  ];
+}
+
+function invariantLines({ invariants }: Report, { evaluations }: Analysis, paint: Paint): string[] {
+  const broken = new Set(invariants.violations.map(({ id }) => id));
+  const counts = Object.entries(evaluations).map(
+    ([id, count]) => `${id} ${broken.has(id) ? "BROKEN" : count}`,
+  );
+  const held = `${Object.keys(evaluations).length - broken.size} of ${Object.keys(evaluations).length} held`;
+  return [
+    `  ${held}, ${invariants.checked} evaluations`,
+    ...hang("  ", counts.join(", ")),
+    ...invariants.violations.flatMap(({ id, at, message, replay }) => [
+      ...hang(`  ${id} `, `at ${at}: ${message}`).map((line) => paint("red", line)),
+      `     again: ${replay}`,
+    ]),
+  ];
+}
+
+function runLines({ report, simulationMs, folder }: TextOptions): string[] {
+  const hours = report.virtualSeconds / 3600;
+  const seconds = simulationMs / 1000;
+  return [
+    `  ${hours.toFixed(2)} virtual hours in ${seconds.toFixed(1)} s: ${(hours / seconds).toFixed(2)} virtual hours a second`,
+    `  ${(report.elapsedMs / 1000).toFixed(1)} s in all, ${report.apiCalls} API calls, ${report.stateTransitions} state transitions`,
+    `  report and trace: ${folder} (trace ${report.traceSha256.slice(0, 16)})`,
+  ];
+}
+
+function verdictLines(report: Report, paint: Paint): string[] {
+  if (allHeld(report)) {
+    const { rtoSeconds, rpoSeconds } = report.measured;
+    const figures =
+      rtoSeconds === null
+        ? "there was no outage"
+        : `RTO ${rtoSeconds} s, RPO ${rpoSeconds} s, every invariant`;
+    return [paint("green", `All held: ${figures}.`)];
+  }
+  const missed = [
+    ...(report.objectivesMet ? [] : ["an objective was missed"]),
+    ...(report.invariants.violations.length === 0 ? [] : ["an invariant was broken"]),
+  ];
+  return [paint("red", `NOT all held: ${missed.join(" and ")}.`)];
+}

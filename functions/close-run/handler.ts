@@ -1,0 +1,49 @@
+import { openLeases } from "../lib/aws/leases.ts";
+import { openPages } from "../lib/aws/pages.ts";
+import { openRuns, type Run } from "../lib/aws/runs.ts";
+import { openTable } from "../lib/aws/table.ts";
+import { groupNamed } from "../lib/config/groups.ts";
+import { incidentMessage } from "../lib/domain/incident-message.ts";
+import { defineHandler } from "../lib/runtime/define-handler.ts";
+import { type Input, input, type Output } from "./contract.ts";
+
+/** So many false alarms within so long are worth a page of their own. */
+const FALSE_ALARMS = 3;
+const FALSE_ALARM_WINDOW_MS = 15 * 60_000;
+
+/** Ends a run: gives the lease back, records the end, and tells a person. */
+export const handler = defineHandler<Input, Output>({
+  input,
+  wire: (host, environment) => {
+    const table = openTable(host, environment.region, environment.table);
+    const leases = openLeases(host, table);
+    const runs = openRuns(table);
+    const pages = openPages(host, environment.region, environment.topicArn);
+    return async (incident) => {
+      const { group, run, epoch, outcome } = incident;
+      const { hostname } = groupNamed(host.configuration, group);
+      const { subject, message } = incidentMessage({ ...incident, hostname });
+      await pages.send(subject, message);
+      const at = host.now().toISOString();
+      await runs.record(
+        group,
+        { run, outcome, at },
+        { reasons: incident.reasons, verdict: incident.verdict },
+      );
+      await leases.release(group, { run, epoch });
+      host.log("WARN", "run-closed", { group, run, outcome, verdict: incident.verdict });
+      const falseAlarms = recentFalseAlarms(await runs.all(group), host.now().getTime());
+      if (outcome === "stood-down" && falseAlarms === FALSE_ALARMS)
+        await pages.send(
+          `Lifeboat: ${FALSE_ALARMS} suspicions about ${group} were not confirmed within 15 minutes`,
+          `${group} fails its probes again and again without being lost. Look at its network and its health page.`,
+        );
+      return { subject };
+    };
+  },
+});
+
+const recentFalseAlarms = (runs: readonly Run[], nowMs: number): number =>
+  runs.filter(
+    ({ outcome, at }) => outcome === "stood-down" && nowMs - Date.parse(at) <= FALSE_ALARM_WINDOW_MS,
+  ).length;

@@ -1,0 +1,101 @@
+import {
+  AttachVolumeCommand,
+  CreateVolumeCommand,
+  DeleteVolumeCommand,
+  DetachVolumeCommand,
+  paginateDescribeVolumes,
+  type Volume as SdkVolume,
+} from "@aws-sdk/client-ec2";
+import type { Tags, Volume } from "../domain/resources.ts";
+import { bornWith, type Ec2, filtersOf, PAGE_SIZE, present, type Selection, tagsOf } from "./ec2.ts";
+import { errorCode, translated } from "./translate.ts";
+
+/** The volumes of a selection; in no order. */
+export function describeVolumes(ec2: Ec2, selection: Selection): Promise<Volume[]> {
+  const pages = paginateDescribeVolumes(
+    { client: ec2.client, pageSize: PAGE_SIZE },
+    { Filters: filtersOf("volume-id", selection) },
+  );
+  const all = async () => {
+    const found: Volume[] = [];
+    for await (const page of pages) found.push(...(page.Volumes ?? []).map(volumeOf));
+    return found;
+  };
+  return translated(`describe volumes in ${ec2.region}`, all());
+}
+
+/** One gp3 volume restored from a snapshot; encryption and key follow the snapshot. */
+export interface VolumeRequest {
+  /** The same token within 24 hours answers with the same volume. */
+  readonly clientToken: string;
+  readonly snapshotId: string;
+  readonly availabilityZone: string;
+  /**
+   * MiB/s, 100 to 300; null reads blocks lazily. Over quota or without capacity AWS refuses the call.
+   * https://docs.aws.amazon.com/ebs/latest/userguide/initalize-volume.html
+   */
+  readonly initializationRate: number | null;
+  readonly tags: Tags;
+}
+
+/** Makes a volume. Idempotent by its token. @returns its id, `creating` */
+export async function createVolume(ec2: Ec2, request: VolumeRequest): Promise<string> {
+  const { clientToken, snapshotId, availabilityZone, initializationRate, tags } = request;
+  const command = new CreateVolumeCommand({
+    ClientToken: clientToken,
+    SnapshotId: snapshotId,
+    AvailabilityZone: availabilityZone,
+    VolumeType: "gp3",
+    ...(initializationRate !== null && { VolumeInitializationRate: initializationRate }),
+    TagSpecifications: bornWith("volume", tags),
+  });
+  const what = `create a volume of ${snapshotId} in ${availabilityZone}`;
+  const { VolumeId } = await translated(what, ec2.client.send(command));
+  return present(VolumeId, "the volume's id");
+}
+
+/** Which volume to attach where. */
+export interface AttachmentRequest {
+  readonly volumeId: string;
+  readonly instanceId: string;
+  readonly device: string;
+}
+
+/**
+ * Attaches an `available` volume to a running or stopped instance of the same zone. Not idempotent, one attempt:
+ * after AnswerUnknown, look at the volume's attachments before calling again.
+ */
+export async function attachVolume(ec2: Ec2, request: AttachmentRequest): Promise<void> {
+  const { volumeId, instanceId, device } = request;
+  const command = new AttachVolumeCommand({ VolumeId: volumeId, InstanceId: instanceId, Device: device });
+  await translated(`attach ${volumeId} to ${instanceId} in ${ec2.region}`, ec2.once.send(command));
+}
+
+/** Asks for a volume to be detached; it is off when its state is `available`. */
+export async function detachVolume(ec2: Ec2, volumeId: string): Promise<void> {
+  const command = new DetachVolumeCommand({ VolumeId: volumeId });
+  await translated(`detach ${volumeId} in ${ec2.region}`, ec2.once.send(command));
+}
+
+/** Deletes an `available` volume; one that is gone already is a success. */
+export async function deleteVolume(ec2: Ec2, volumeId: string): Promise<void> {
+  const command = new DeleteVolumeCommand({ VolumeId: volumeId });
+  try {
+    await translated(`delete ${volumeId} in ${ec2.region}`, ec2.client.send(command));
+  } catch (error) {
+    if (errorCode(error) !== "InvalidVolume.NotFound") throw error;
+  }
+}
+
+const volumeOf = (found: SdkVolume): Volume => ({
+  id: present(found.VolumeId, "a volume's id"),
+  state: present(found.State, "a volume's state"),
+  availabilityZone: present(found.AvailabilityZone, "a volume's zone"),
+  tags: tagsOf(found.Tags),
+  attachments: (found.Attachments ?? []).map(({ InstanceId, Device, State }) => ({
+    instanceId: InstanceId ?? "",
+    device: Device ?? "",
+    state: present(State, "an attachment's state"),
+  })),
+  snapshotId: found.SnapshotId || null,
+});

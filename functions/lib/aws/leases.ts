@@ -1,0 +1,108 @@
+import type { GroupConfiguration } from "../config/schema.ts";
+import { DIRECTION_ITEM, type Direction, initialDirection } from "../domain/direction.ts";
+import { LeaseLost } from "../errors.ts";
+import type { Host } from "../runtime/host.ts";
+import type { Item, Table } from "./table.ts";
+
+/** What a run holds while it acts: the right to advance a group from `epoch - 1` to `epoch`. */
+export interface Holder {
+  /** Name of the execution. */
+  readonly run: string;
+  readonly epoch: number;
+}
+
+/**
+ * The lease of a group. It lives in the same item as the direction, so that one conditional write can check the
+ * holder, the expiry and the epoch together.
+ */
+export interface Leases {
+  /**
+   * Takes the lease, or confirms that the run has it already.
+   * @returns the direction as it stands, or the reason why the run must not act
+   */
+  acquire(group: GroupConfiguration, holder: Holder): Promise<{ direction: Direction } | { refused: string }>;
+  /** @throws LeaseLost when the run does not hold the lease any more */
+  demand(group: string, holder: Holder): Promise<void>;
+  /**
+   * Turns the group round and makes the epoch the run's. Repeating it is harmless.
+   * @throws LeaseLost when somebody else holds the lease or the epoch has passed
+   */
+  advance(group: string, holder: Holder, direction: Pick<Direction, "active" | "standby">): Promise<void>;
+  /** Gives the lease back; nothing happens when it was not held. */
+  release(group: string, holder: Holder): Promise<void>;
+}
+
+/** A failover that takes longer than this is dead: the machine's own time-out is shorter. */
+const LEASE_SECONDS = 1_800;
+
+/** Opens the leases in this Region's table. */
+export function openLeases(host: Host, table: Table): Leases {
+  const now = () => host.now().toISOString();
+  const held = "#holder = :run AND #leaseUntil > :now";
+  return {
+    acquire: async (group, { run, epoch }) => {
+      const leaseUntil = new Date(host.now().getTime() + LEASE_SECONDS * 1000).toISOString();
+      const previous = { ...initialDirection(group), epoch: epoch - 1 };
+      const fresh =
+        epoch === 1 && (await table.get(group.name, DIRECTION_ITEM)) === undefined ? previous : {};
+      const taken = await table.set(
+        group.name,
+        DIRECTION_ITEM,
+        { ...fresh, holder: run, leaseUntil },
+        {
+          expression:
+            "(attribute_not_exists(#epoch) OR #epoch = :previousEpoch) AND (attribute_not_exists(#holder) OR #holder = :none OR #holder = :run OR #leaseUntil < :now)",
+          values: { previousEpoch: epoch - 1, none: "", run, now: now() },
+        },
+      );
+      const item = await table.get(group.name, DIRECTION_ITEM);
+      if (!taken) return { refused: whyRefused(item, epoch) };
+      return { direction: directionOf(item) };
+    },
+    demand: async (group, holder) => {
+      const item = await table.get(group, DIRECTION_ITEM);
+      const until = item?.["leaseUntil"];
+      if (item?.["holder"] !== holder.run || typeof until !== "string" || until <= now())
+        throw new LeaseLost(
+          `${holder.run} does not hold the lease of ${group}: ${whyRefused(item, holder.epoch)}`,
+        );
+    },
+    advance: async (group, { run, epoch }, { active, standby }) => {
+      const done = await table.set(
+        group,
+        DIRECTION_ITEM,
+        { active, standby, epoch, takenOverAt: now() },
+        {
+          expression: `${held} AND (#epoch = :previousEpoch OR #epoch = :epoch)`,
+          values: { run, now: now(), previousEpoch: epoch - 1 },
+        },
+      );
+      if (!done) {
+        const item = await table.get(group, DIRECTION_ITEM);
+        throw new LeaseLost(`${run} may not turn ${group} to epoch ${epoch}: ${whyRefused(item, epoch)}`);
+      }
+    },
+    release: async (group, { run }) => {
+      await table.set(
+        group,
+        DIRECTION_ITEM,
+        { holder: "" },
+        { expression: "#holder = :run", values: { run } },
+      );
+    },
+  };
+}
+
+function directionOf(item: Item | undefined): Direction {
+  return {
+    active: String(item?.["active"]),
+    standby: String(item?.["standby"]),
+    epoch: Number(item?.["epoch"]),
+  };
+}
+
+function whyRefused(item: Item | undefined, epoch: number): string {
+  if (item === undefined) return "there is no lease";
+  if (item["epoch"] !== epoch - 1) return `the group is at epoch ${item["epoch"]}, expected ${epoch - 1}`;
+  return `held by ${JSON.stringify(item["holder"])} until ${item["leaseUntil"]}`;
+}

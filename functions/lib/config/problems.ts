@@ -1,0 +1,52 @@
+import type * as z from "zod/mini";
+import type { Problem } from "../errors.ts";
+
+/** The value at a path of a parsed document, as the error messages show it. */
+function shown(root: unknown, path: readonly PropertyKey[]): string {
+  let value = root;
+  for (const key of path) value = (value as Readonly<Record<PropertyKey, unknown>> | null | undefined)?.[key];
+  return value === undefined ? "nothing" : JSON.stringify(value);
+}
+
+/** Turns a schema's issues into problems; an unknown key is named by its own path. */
+export function problemsOf(issues: readonly z.core.$ZodIssue[], root: unknown): Problem[] {
+  return issues.flatMap((issue): Problem[] => {
+    const at = (path: readonly PropertyKey[]) => path.map(String).join(".") || "(the whole)";
+    if (issue.code === "unrecognized_keys")
+      return issue.keys.map((key) => ({
+        path: at([...issue.path, key]),
+        expected: "no such key",
+        found: shown(root, [...issue.path, key]),
+        message: "unknown key",
+      }));
+    return [
+      {
+        path: at(issue.path),
+        expected: expectation(issue),
+        found: shown(root, issue.path),
+        message: `expected ${expectation(issue)}`,
+      },
+    ];
+  });
+}
+
+function expectation(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return issue.expected === "int" ? "a whole number" : `a value of type ${issue.expected}`;
+    case "too_small":
+      return issue.origin === "array"
+        ? `at least ${issue.minimum} item${issue.minimum === 1 ? "" : "s"}`
+        : `${issue.inclusive ? "at least" : "more than"} ${issue.minimum}`;
+    case "too_big":
+      return issue.origin === "array" ? `at most ${issue.maximum} items` : `at most ${issue.maximum}`;
+    case "invalid_value":
+      return `one of ${issue.values.map((value) => JSON.stringify(value)).join(", ")}`;
+    case "invalid_format":
+      return issue.format === "starts_with"
+        ? "a text that starts with /"
+        : issue.message.replace(/^Invalid input: /, "");
+    default:
+      return issue.message;
+  }
+}

@@ -1,0 +1,36 @@
+import { TAG } from "./names.ts";
+import type { Instance, Volume } from "./resources.ts";
+
+/** What has to be undone next after a false alarm. */
+export interface CleanUpPlan {
+  readonly stop: readonly string[];
+  readonly detach: readonly string[];
+  readonly delete: readonly string[];
+  /** What is still there of the run. */
+  readonly remaining: readonly string[];
+}
+
+/**
+ * Decides how to undo a preparation: stop the instances that this run started, then detach its volumes, then delete
+ * them. Only what carries the run's own tag is touched.
+ */
+export function planCleanUp(
+  run: string,
+  instances: readonly Instance[],
+  volumes: readonly Volume[],
+): CleanUpPlan {
+  const mine = instances.filter(({ tags }) => tags[TAG.run] === run);
+  const awake = mine.filter(({ state }) => state !== "stopped" && state !== "terminated");
+  const left = volumes.filter(({ state }) => state !== "deleting" && state !== "deleted");
+  const resting = (instanceId: string) => !awake.some(({ id }) => id === instanceId);
+  return {
+    stop: awake.flatMap(({ id, state }) => (state === "running" || state === "pending" ? [id] : [])),
+    detach: left.flatMap(({ id, attachments }) =>
+      attachments.some(({ state, instanceId }) => state === "attached" && resting(instanceId)) ? [id] : [],
+    ),
+    delete: left.flatMap(({ id, state, attachments }) =>
+      state === "available" && attachments.length === 0 ? [id] : [],
+    ),
+    remaining: [...awake.map(({ id }) => id), ...left.map(({ id }) => id)],
+  };
+}

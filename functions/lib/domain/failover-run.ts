@@ -1,0 +1,22 @@
+import * as z from "zod/mini";
+
+/** What every step of a failover is given: which group, in whose name, from where to where. */
+export const failoverRun = z.object({
+  group: z.string(),
+  /** Name of the execution; it is the lease's holder and the tag of all that the run creates. */
+  run: z.string(),
+  /** The epoch that the run will establish. */
+  epoch: z.int(),
+  active: z.string(),
+  standby: z.string(),
+});
+
+export type FailoverRun = z.infer<typeof failoverRun>;
+
+/** The input of the failover machine. Written by one function only, so that equal means equal to the byte. */
+export interface FailoverInput {
+  readonly epoch: number;
+  readonly firstBadSlot: string;
+  readonly group: string;
+  readonly mode: "failover";
+}

@@ -1,0 +1,85 @@
+/** What a run leaves behind when it ends. */
+export interface Incident {
+  readonly group: string;
+  readonly run: string;
+  readonly epoch: number;
+  readonly active: string;
+  readonly standby: string;
+  readonly outcome: "recovered" | "stood-down" | "held";
+  readonly verdict: string;
+  readonly reasons: readonly string[];
+  readonly fence: string;
+  readonly points: readonly { readonly server: string; readonly set: string; readonly takenAt: string }[];
+  readonly firstBadSlot: string;
+  readonly hostname: string;
+}
+
+/** Subject and body of what a person is told: what happened, what was done, what is left to do. */
+export function incidentMessage(incident: Incident): { subject: string; message: string } {
+  const { subject, done, toDo } = ENDINGS[incident.outcome](incident);
+  const list = (lines: readonly string[]) => lines.map((line) => `- ${line}`).join("\n");
+  const message = [
+    subject,
+    `Why:\n${list(incident.reasons)}`,
+    `Done:\n${list(done)}`,
+    `For you to do now:\n${list(toDo)}`,
+    `Execution: ${incident.run}. First bad slot: ${incident.firstBadSlot}.`,
+  ].join("\n\n");
+  return { subject, message };
+}
+
+interface Ending {
+  readonly subject: string;
+  readonly done: readonly string[];
+  readonly toDo: readonly string[];
+}
+
+const ENDINGS: Readonly<Record<Incident["outcome"], (incident: Incident) => Ending>> = {
+  recovered: ({ group, epoch, active, standby, fence, points, hostname }) => ({
+    subject: `Lifeboat: ${group} now runs in ${standby}, ${active} is lost`,
+    done: [
+      ...points.map(
+        ({ server, takenAt }) => `${server} was restored in ${standby} from the recovery point of ${takenAt}`,
+      ),
+      `the standby was verified, then ${hostname} was switched to it (epoch ${epoch})`,
+      fence === "fenced"
+        ? `the old active in ${active} was stopped`
+        : `the old active in ${active} could not be reached to be stopped`,
+    ],
+    toDo: [
+      `tell your users that writes after ${oldest(points)} are not in ${standby}`,
+      ...(fence === "fenced"
+        ? []
+        : [
+            `when ${active} is back, stop ${group}'s servers there before anything reaches them: the fence is owed`,
+          ]),
+      `${group} has no standby now: it is unprotected until ${active} is back and copies arrive there`,
+      "nothing returns by itself: plan the failback when you trust the Region again",
+    ],
+  }),
+  "stood-down": ({ group, active, verdict }) => ({
+    subject: `Lifeboat: ${group} stays in ${active} (${verdict})`,
+    done: [
+      "what had been prepared in the standby was stopped and deleted",
+      "no record, fence or epoch was changed",
+    ],
+    toDo:
+      verdict === "cleared"
+        ? [`find out why ${group} did not answer for a while`]
+        : [
+            `${group} is not well and its Region lives: a failover may not help, so it is yours to decide`,
+            "look at the application first; a bad deployment would follow you to the standby",
+          ],
+  }),
+  held: ({ group, active, standby, verdict }) => ({
+    subject: `Lifeboat: failover of ${group} to ${standby} is HELD and needs you now`,
+    done: [`the verdict about ${active} was: ${verdict}`, "everything that was prepared is kept"],
+    toDo: [
+      "read the reasons above; the execution's history shows the step that failed",
+      `finish by hand what is missing in ${standby}, or start the machine again once the cause is mended`,
+    ],
+  }),
+};
+
+const oldest = (points: Incident["points"]): string =>
+  points.map(({ takenAt }) => takenAt).sort()[0] ?? "the last recovery point";

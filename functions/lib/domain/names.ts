@@ -1,0 +1,55 @@
+/** Every name that two places of Lifeboat must agree on: tags, metrics, objects, DNS labels. */
+
+/** Tags. Lifeboat modifies and deletes only what carries them (invariant I3). */
+export const TAG = {
+  /** Recovery group; on servers (put there by whoever opts in) and on all that Lifeboat creates. */
+  group: "lifeboat:group",
+  /** Server within the group. */
+  server: "lifeboat:server",
+  /** Id of the recovery point (snapshot set) that a snapshot belongs to. */
+  set: "lifeboat:set",
+  /** How many snapshots the set has; a set with fewer completed members is not usable (I8). */
+  members: "lifeboat:members",
+  /** ISO instant of the set, on copies: AWS gives a copy its own StartTime. */
+  takenAt: "lifeboat:taken-at",
+  /** Volume that was snapshotted; a copy's own VolumeId is arbitrary. */
+  sourceVolume: "lifeboat:source-volume",
+  /** Snapshot that was copied, on copies. */
+  sourceSnapshot: "lifeboat:source-snapshot",
+  /** Device name that the volume was attached under. */
+  device: "lifeboat:device",
+  /** Name of the execution that created something for a failover. */
+  run: "lifeboat:run",
+  /** The epoch that a server may serve under; read by the server itself (docs/server-contract.md). */
+  epoch: "lifeboat:epoch",
+} as const;
+
+/** Value of the epoch tag on a server that may not serve. A tag cannot be half removed, so it is overwritten. */
+export const NO_EPOCH = "none";
+
+/** CloudWatch namespace and metrics; dimension `Group`, and `Server` where it says so. */
+export const METRIC_NAMESPACE = "Lifeboat";
+export const METRIC = {
+  /** 0 clear, 1 suspected, 2 confirmed; high resolution. */
+  detectionLevel: "DetectionLevel",
+  /** 1 whenever this Region's copy has done its duty for the group; its absence is `DetectorBlind`. */
+  heartbeat: "DetectorHeartbeat",
+  /** 1 while this Region cannot reach the world itself. */
+  isolated: "DetectorIsolated",
+  /** 1 when this Region has taken the group over from the other one, else 0. */
+  takenOver: "TakenOver",
+  /** Age in seconds of the newest usable recovery point of the group's worst server. */
+  recoveryPointAge: "RecoveryPointAgeSeconds",
+  /** The age that will be reached before the next point can be complete. */
+  projectedAge: "RecoveryPointProjectedAgeSeconds",
+} as const;
+
+/** Key of the object whose presence in a Region's switch bucket says: this Region has taken over. */
+export const takeoverKey = (group: string): string => `takeover/${group}`;
+
+/** What that object says; the health check looks for this string. */
+export const TAKEOVER_MARK = "taken-over";
+
+/** TXT name that answers "UP" or "DOWN" from Route 53's own checkers of a Region's endpoint. */
+export const oracleName = (group: { hostname: string }, region: string): string =>
+  `_lifeboat-${region}.${group.hostname}`;

@@ -1,0 +1,65 @@
+import { openDirections } from "../lib/aws/directions.ts";
+import { openEvidence } from "../lib/aws/evidence-store.ts";
+import { openExecutions } from "../lib/aws/executions.ts";
+import { openTable } from "../lib/aws/table.ts";
+import { groupNamed } from "../lib/config/groups.ts";
+import { isInCharge } from "../lib/domain/direction.ts";
+import type { FailoverInput } from "../lib/domain/failover-run.ts";
+import { runName } from "../lib/domain/slots.ts";
+import { InvalidInput } from "../lib/errors.ts";
+import { defineHandler } from "../lib/runtime/define-handler.ts";
+import { type Input, input, type Output } from "./contract.ts";
+
+/**
+ * The only place that starts a failover. The alarm's event is an edge and may come twice or never, the loop is the
+ * level: both arrive here, and the execution's name, made from the suspicion itself, lets only one run.
+ */
+export const handler = defineHandler<Input, Output>({
+  input,
+  wire: (host, environment) => {
+    const { region } = environment;
+    const table = openTable(host, region, environment.table);
+    const directions = openDirections(host, environment, table);
+    const evidence = openEvidence(table);
+    const executions = openExecutions(host, region, environment.failoverMachineArn);
+    return async (event) => {
+      const group = groupNamed(host.configuration, groupOf(event));
+      // A muted alarm still emits its events; whoever muted it wants no action from it.
+      if ("detail" in event && event.detail.muteDetail) {
+        host.log("WARN", "alarm-muted", { group: group.name, ...event.detail.muteDetail });
+        return { result: "muted" };
+      }
+      const [direction, suspicion] = await Promise.all([
+        directions.own(group),
+        evidence.suspicion(group.name),
+      ]);
+      if (!isInCharge(direction, region) || suspicion === undefined || suspicion.status === "cleared")
+        return { result: "nothing-to-do" };
+      const epoch = direction.epoch + 1;
+      const run = runName(group.name, epoch, suspicion.firstBadSlotMs);
+      const firstBadSlot = new Date(suspicion.firstBadSlotMs).toISOString();
+      const input: FailoverInput = { epoch, firstBadSlot, group: group.name, mode: "failover" };
+      const result = await executions.start(run, JSON.stringify(input));
+      host.log("WARN", "failover-requested", {
+        group: group.name,
+        run,
+        result,
+        by: "detail" in event ? "alarm" : "loop",
+      });
+      return { result, run };
+    };
+  },
+});
+
+function groupOf(event: Input): string {
+  if ("group" in event) return event.group;
+  const [metric] = event.detail.configuration.metrics;
+  if (metric) return metric.metricStat.metric.dimensions.Group;
+  const problem = {
+    path: "detail.configuration.metrics",
+    expected: "one metric",
+    found: "[]",
+    message: "no metric",
+  };
+  throw new InvalidInput("start-failover", [problem]);
+}

@@ -1,0 +1,16 @@
+import * as z from "zod/mini";
+import { failoverRun } from "../lib/domain/failover-run.ts";
+
+export const input = z.extend(failoverRun, {
+  /** The recovery point that each server was restored from. */
+  points: z.array(z.object({ server: z.string(), set: z.string(), takenAt: z.iso.datetime() })),
+});
+
+export type Input = z.infer<typeof input>;
+
+/** Whether the standby may take traffic, and what speaks against it. */
+export interface Output {
+  readonly status: "verified" | "pending";
+  readonly reasons: readonly string[];
+  readonly waitSeconds: number;
+}

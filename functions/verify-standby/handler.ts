@@ -1,0 +1,45 @@
+import { groupNamed } from "../lib/config/groups.ts";
+import { markerProblem } from "../lib/domain/marker.ts";
+import { defineHandler } from "../lib/runtime/define-handler.ts";
+import { probeEndpoint } from "../lib/runtime/probes.ts";
+import { type Input, input, type Output } from "./contract.ts";
+
+/** How many good answers in a row prove a server. */
+const GOOD_ANSWERS = 3;
+const AGAIN_SECONDS = 1;
+
+/**
+ * Proves the standby before anything is fenced or switched: at its public address, under the production name and
+ * its certificate, within the latency, with the right body, and with the data of the claimed recovery point.
+ */
+export const handler = defineHandler<Input, Output>({
+  input,
+  wire: (host, environment) => {
+    return async ({ group: name, run, epoch, standby, points }) => {
+      const group = groupNamed(host.configuration, name);
+      const address = environment.addresses[name]?.[standby] ?? "";
+      const not = (reason: string): Output => ({
+        status: "pending",
+        reasons: [reason],
+        waitSeconds: AGAIN_SECONDS,
+      });
+      for (let answers = 0; answers < GOOD_ANSWERS; answers += 1) {
+        const { testimony, reason } = await probeEndpoint(host, group, address);
+        if (testimony !== "UP") return not(reason);
+      }
+      const { health, hostname } = group;
+      const page = { address, port: health.port, serverName: hostname, path: "/lifeboat" };
+      const answer = await host.https.get({ ...page, connectTimeoutMs: 1_000, timeoutMs: 3_000 });
+      if (answer.outcome === "failed") return not(`the page /lifeboat: ${answer.reason}`);
+      const [point] = points;
+      const problem = point && markerProblem(answer.body, { epoch, takenAt: point.takenAt });
+      if (problem !== undefined) return not(problem);
+      host.log("INFO", "standby-verified", { group: name, run, region: standby, address, points });
+      return {
+        status: "verified",
+        reasons: [`${GOOD_ANSWERS} good answers of ${address}, marker of ${point?.set}`],
+        waitSeconds: 0,
+      };
+    };
+  },
+});

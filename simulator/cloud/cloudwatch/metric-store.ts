@@ -1,0 +1,81 @@
+/** Statistics that a metric alarm can watch. */
+export type Statistic = "Average" | "Minimum" | "Maximum" | "Sum" | "SampleCount";
+
+/** One aggregated value, and the instant from which CloudWatch's readers see it. */
+interface Datapoint {
+  readonly timestamp: number;
+  readonly visibleAt: number;
+  readonly samples: number;
+  readonly sum: number;
+  readonly minimum: number;
+  readonly maximum: number;
+}
+
+export type Measurement = Omit<Datapoint, "visibleAt">;
+
+/** Which metric: a namespace, a name, and exactly these dimensions. */
+export interface MetricIdentity {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: readonly { readonly name: string; readonly value: string }[];
+}
+
+/** What one period of a metric says. */
+export interface PeriodValue {
+  readonly timestamp: number;
+  readonly value: number;
+  readonly samples: number;
+}
+
+/** How long datapoints are kept that no alarm asks for longer: alarms may be made after their first data. */
+const KEPT_MS = 10 * 60_000;
+
+/** The recent datapoints of every metric; older ones are forgotten as new ones come, so that hours stay cheap. */
+export class MetricStore {
+  readonly #series = new Map<string, { keptMs: number; points: Datapoint[] }>();
+
+  /** Makes sure that a metric is kept for that long. */
+  keep(metric: MetricIdentity, milliseconds: number): void {
+    const series = this.#of(metric);
+    series.keptMs = Math.max(series.keptMs, milliseconds);
+  }
+
+  add(metric: MetricIdentity, measurement: Measurement, now: number, ingestMs: number): void {
+    const series = this.#of(metric);
+    series.points.push({ ...measurement, visibleAt: now + ingestMs });
+    const oldest = now - series.keptMs;
+    if ((series.points[0]?.timestamp ?? now) < oldest)
+      series.points = series.points.filter(({ timestamp }) => timestamp >= oldest);
+  }
+
+  /** The statistic over [from, from + periodMs) of what is visible at `now`; undefined when nothing is. */
+  read(metric: MetricIdentity, window: { from: number; periodMs: number; now: number }, statistic: Statistic) {
+    const points = this.#of(metric).points.filter(
+      ({ timestamp, visibleAt }) =>
+        timestamp >= window.from && timestamp < window.from + window.periodMs && visibleAt <= window.now,
+    );
+    if (points.length === 0) return undefined;
+    const samples = total(points.map((point) => point.samples));
+    const sum = total(points.map((point) => point.sum));
+    const values: Readonly<Record<Statistic, number>> = {
+      SampleCount: samples,
+      Sum: sum,
+      Average: sum / samples,
+      Minimum: Math.min(...points.map(({ minimum }) => minimum)),
+      Maximum: Math.max(...points.map(({ maximum }) => maximum)),
+    };
+    return { timestamp: window.from, value: values[statistic], samples } satisfies PeriodValue;
+  }
+
+  #of({ namespace, name, dimensions }: MetricIdentity) {
+    const pairs = dimensions.map((dimension) => [dimension.name, dimension.value]).sort();
+    const key = JSON.stringify([namespace, name, pairs]);
+    const known = this.#series.get(key);
+    if (known) return known;
+    const opened = { keptMs: KEPT_MS, points: [] };
+    this.#series.set(key, opened);
+    return opened;
+  }
+}
+
+const total = (numbers: readonly number[]): number => numbers.reduce((sum, each) => sum + each, 0);

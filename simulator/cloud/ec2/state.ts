@@ -1,0 +1,136 @@
+import { latency, type LatencyKey } from "../../latencies.ts";
+import type { Kernel } from "../../kernel/kernel.ts";
+import type { RandomStream } from "../../kernel/random.ts";
+import type { BusEvent, Region } from "../cloud.ts";
+import { AddressPool } from "./address-pool.ts";
+import type { StateReason } from "@aws-sdk/client-ec2";
+import type { Address, Instance, SecurityGroup, Snapshot, Volume } from "./model.ts";
+import type { InstanceSoftwareFactory } from "./software.ts";
+import { Table } from "./table.ts";
+
+/** What a scenario or a test can make go wrong. Each is asked at the moment it would take effect. */
+export interface Ec2Faults {
+  /** An accepted start that never reaches `running` ends as `stopped` with this reason. */
+  startFailure?: (instanceId: string) => StateReason | undefined;
+  /** A snapshot of that volume ends as `error`. */
+  snapshotFails?: (volumeId: string) => boolean;
+}
+
+/** Everything that one Region's EC2 knows, and its ways to time, chance, trace and bus. */
+export class Ec2State {
+  readonly region: Region;
+  readonly kernel: Kernel;
+  readonly software: InstanceSoftwareFactory;
+  /** The EC2 of another Region of the account. */
+  readonly regionOf: (name: string) => Ec2State | undefined;
+  readonly faults: Ec2Faults = {};
+  readonly instances: Table<Instance>;
+  readonly volumes: Table<Volume>;
+  readonly snapshots: Table<Snapshot>;
+  readonly addresses: Table<Address>;
+  readonly securityGroups = new Map<string, SecurityGroup>();
+  readonly addressPool: AddressPool;
+  /** What CreateVolume answered to a client token, and to which input. */
+  readonly volumeTokens = new Map<string, { readonly input: string; readonly volumeId: string }>();
+  /** The copy of each lineage that completed last, whether or not it was deleted since. */
+  readonly newestCopies = new Map<string, Snapshot>();
+  /** ARN of the key that AWS manages for EBS in this Region: `alias/aws/ebs`. */
+  readonly defaultKeyArn: string;
+  readonly #counts = new Map<string, number>();
+
+  constructor(
+    region: Region,
+    options: {
+      readonly regionOf: (name: string) => Ec2State | undefined;
+      readonly software: InstanceSoftwareFactory;
+    },
+  ) {
+    this.region = region;
+    this.kernel = region.kernel;
+    this.regionOf = options.regionOf;
+    this.software = options.software;
+    this.addressPool = new AddressPool(region.name);
+    const digits = this.stream("default-key").hex(32);
+    const keyId = digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+    this.defaultKeyArn = `arn:aws:kms:${region.name}:${region.account}:key/${keyId}`;
+    const now = () => this.kernel.now();
+    this.instances = new Table(kinds.instance, now);
+    this.volumes = new Table(kinds.volume, now);
+    this.snapshots = new Table(kinds.snapshot, now);
+    this.addresses = new Table(kinds.address, now);
+  }
+
+  /**
+   * The random stream of the next thing of that purpose ("copy/snap-1"). Each resource draws its own id and
+   * durations from its own stream, so one more call changes nobody else's.
+   */
+  stream(purpose: string): RandomStream {
+    const count = (this.#counts.get(purpose) ?? 0) + 1;
+    this.#counts.set(purpose, count);
+    return this.kernel.random(`ec2/${this.region.name}/${purpose}/${count}`);
+  }
+
+  /** When a resource made now can be seen by calls. */
+  visibleAt(stream: RandomStream): number {
+    return this.kernel.now() + stream.latency(latency("ec2.visibility"));
+  }
+
+  /** Does `action` after that time, unless the Region is lost by then. */
+  later(wait: number | { readonly key: LatencyKey; readonly stream: RandomStream }, action: () => void): void {
+    const ms = typeof wait === "number" ? wait : wait.stream.latency(latency(wait.key));
+    this.kernel.after(ms, () => {
+      if (!this.region.lost) action();
+    });
+  }
+
+  /** Writes a state change to the trace and returns its number: the cause of what follows from it. */
+  changed(
+    cause: number | null,
+    change: {
+      readonly resource: string;
+      readonly from: string | null;
+      readonly to: string;
+      readonly detail: Readonly<Record<string, unknown>>;
+    },
+  ): number {
+    return this.kernel.record(cause, {
+      kind: "state",
+      region: this.region.name,
+      service: "EC2",
+      ...change,
+    });
+  }
+
+  /** Puts an event on the Region's bus; EC2's events carry source `aws.ec2`. */
+  emit(event: Omit<BusEvent, "source">, cause: number | null): void {
+    this.region.emit({ source: "aws.ec2", ...event }, cause);
+  }
+}
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html */
+const kinds = {
+  instance: {
+    prefix: "i",
+    noun: "instance ID",
+    malformed: "InvalidInstanceID.Malformed",
+    notFound: "InvalidInstanceID.NotFound",
+  },
+  volume: {
+    prefix: "vol",
+    noun: "volume",
+    malformed: "InvalidVolumeID.Malformed",
+    notFound: "InvalidVolume.NotFound",
+  },
+  snapshot: {
+    prefix: "snap",
+    noun: "snapshot",
+    malformed: "InvalidSnapshotID.Malformed",
+    notFound: "InvalidSnapshot.NotFound",
+  },
+  address: {
+    prefix: "eipalloc",
+    noun: "allocation ID",
+    malformed: "InvalidAllocationID.NotFound",
+    notFound: "InvalidAllocationID.NotFound",
+  },
+} as const;

@@ -1,0 +1,39 @@
+/** A part of a raw definition that has states of its own: the machine, a branch, an item processor. */
+export interface RawBody {
+  readonly path: readonly PropertyKey[];
+  readonly startAt: unknown;
+  readonly states: ReadonlyArray<readonly [name: string, state: RawObject]>;
+  /** The bodies that this one stands in, outermost first. */
+  readonly outer: readonly RawBody[];
+}
+
+export type RawObject = Readonly<Record<string, unknown>>;
+
+/** All bodies of a definition that may be wrong anywhere, outer ones first. */
+export function* walkBodies(
+  input: unknown,
+  path: readonly PropertyKey[] = [],
+  outer: readonly RawBody[] = [],
+): Generator<RawBody> {
+  if (!isObject(input) || !isObject(input["States"])) return;
+  const states = Object.entries(input["States"]).filter((entry): entry is [string, RawObject] =>
+    isObject(entry[1]),
+  );
+  const body: RawBody = { path, startAt: input["StartAt"], states, outer };
+  yield body;
+  for (const [name, state] of states) {
+    const here = [...path, "States", name];
+    const inside = [...outer, body];
+    for (const [index, branch] of asArray(state["Branches"]).entries())
+      yield* walkBodies(branch, [...here, "Branches", index], inside);
+    yield* walkBodies(state["ItemProcessor"], [...here, "ItemProcessor"], inside);
+  }
+}
+
+export function isObject(value: unknown): value is RawObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function asArray(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
