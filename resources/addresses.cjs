@@ -6,7 +6,11 @@ module.exports = () => {
   const parameters = groups.flatMap((group) =>
     regions.map((region) => [
       addressParameter(group, region),
-      { Type: "String", Description: `Elastic IP of group ${group.name} in ${region}`, AllowedPattern: "^[0-9.]+$" },
+      {
+        Type: "String",
+        Description: `Elastic IP of group ${group.name} in ${region}`,
+        AllowedPattern: "^[0-9.]+$",
+      },
     ]),
   );
   return { Parameters: Object.fromEntries(parameters) };

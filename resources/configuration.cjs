@@ -22,7 +22,9 @@ const addressParameter = (group, region) => `Address${pascal(group.name)}${pasca
 function addressesByGroup({ groups, regions }) {
   const ofGroup = (group) =>
     Object.fromEntries(regions.map((region) => [region, `\${${addressParameter(group, region)}}`]));
-  return { "Fn::Sub": JSON.stringify(Object.fromEntries(groups.map((group) => [group.name, ofGroup(group)]))) };
+  return {
+    "Fn::Sub": JSON.stringify(Object.fromEntries(groups.map((group) => [group.name, ofGroup(group)]))),
+  };
 }
 
 /** What serverless.yml takes from the configuration: `custom.lifeboat`. */
@@ -30,7 +32,9 @@ module.exports = async ({ options, resolveVariable }) => {
   const configuration = loadConfiguration();
   const region = options.region ?? (await resolveVariable("self:provider.region"));
   if (!configuration.regions.includes(region))
-    throw new Error(`--region is ${region}, but the configuration's Regions are ${configuration.regions.join(", ")}`);
+    throw new Error(
+      `--region is ${region}, but the configuration's Regions are ${configuration.regions.join(", ")}`,
+    );
   const minutes = configuration.backup.everyMinutes;
   return {
     regions: configuration.regions,
@@ -40,7 +44,10 @@ module.exports = async ({ options, resolveVariable }) => {
     // Scheduler takes "1 minute" and "2 minutes" only.
     // https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
     backupRate: `rate(${minutes} ${minutes === 1 ? "minute" : "minutes"})`,
-    subscriptions: configuration.notifications.emails.map((email) => ({ Protocol: "email", Endpoint: email })),
+    subscriptions: configuration.notifications.emails.map((email) => ({
+      Protocol: "email",
+      Endpoint: email,
+    })),
   };
 };
 Object.assign(module.exports, { loadConfiguration, addressParameter, pascal });

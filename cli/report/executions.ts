@@ -73,3 +73,22 @@ export function runOutcome(deciding: FailoverExecution | null, clientIsServed: b
   if (deciding === null) return "no-action";
   return deciding.outcome === "recovered" && !clientIsServed ? "failed" : deciding.outcome;
 }
+
+/**
+ * Counts suspicions: a group and the first bad slot. The detector logs one (`suspicion-raised`), and a failover
+ * carries its own in its name (`failover-<group>-<epoch>-<first bad slot>`); what was both raised and acted on is one.
+ */
+export function countSuspicions(
+  logs: readonly Extract<TraceRecord, { kind: "log" }>[],
+  executions: readonly FailoverExecution[],
+): number {
+  const suspicions = new Set(
+    executions.map(({ name }) => name.replace(/^failover-(.+)-\d+-([^-]+)$/, "$1 $2")),
+  );
+  for (const { event, fields } of logs) {
+    if (event !== "suspicion-raised") continue;
+    const slot = new Date(Number(fields["firstBadSlotMs"])).toISOString();
+    suspicions.add(`${fields["group"]} ${slot.replace(/\.\d{3}Z$/, "Z").replace(/[-:]/g, "")}`);
+  }
+  return suspicions.size;
+}

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { replayCommand } from "../../simulator/invariants/violation.ts";
 import type { TraceRecord } from "../../simulator/kernel/trace.ts";
 import {
+  countSuspicions,
   decidingExecution,
-  type FailoverExecution,
   failoverExecutions,
   isFailoverMachine,
   runOutcome,
@@ -110,14 +110,15 @@ function recoverySeconds({ outage }: ClientView): number | null {
 }
 
 /**
- * From the acknowledgement of the newest write that is still readable to the loss; null when nothing is readable
- * or there was no outage. A write that was readable but never acknowledged does not make the loss look smaller.
+ * From the acknowledgement of the newest write that is still readable to the loss. Null without an outage, when
+ * nothing is readable, and when the newest readable write was sent during the outage itself: it says nothing about
+ * what was there before. A write that is readable but never was acknowledged does not make the loss look smaller.
  */
-function lostSeconds(client: ClientView, lossAt: number | null): number | null {
-  const newestWrite = client.outage?.recovery?.newestWrite;
-  if (newestWrite === undefined || lossAt === null) return null;
-  const acknowledged = client.acknowledged(newestWrite);
-  return acknowledged === null ? null : Math.max(0, lossAt - acknowledged.at) / 1000;
+function lostSeconds({ outage, acknowledged }: ClientView, lossAt: number | null): number | null {
+  const newestWrite = outage?.recovery?.newestWrite;
+  if (outage === null || newestWrite === undefined || lossAt === null) return null;
+  const write = newestWrite < outage.first.request ? acknowledged(newestWrite) : null;
+  return write === null ? null : Math.max(0, lossAt - write.at) / 1000;
 }
 
 /** Every group must keep its own objectives; the client measures all of them by the strictest. */
@@ -129,12 +130,6 @@ function strictestObjectives(config: unknown): Measurement["objectives"] {
     rtoSeconds: Math.min(...groups.map(({ objectives }) => objectives.rtoSeconds)),
     rpoSeconds: Math.min(...groups.map(({ objectives }) => objectives.rpoSeconds)),
   };
-}
-
-/** A suspicion that was both logged and acted on is one: an execution carries its group, epoch and slot in its name. */
-function countSuspicions(logs: readonly Of<"log">[], executions: readonly FailoverExecution[]): number {
-  const raised = logs.filter(({ event }) => event === "suspicion-raised").length;
-  return Math.max(raised, executions.length);
 }
 
 const isWithin = (measured: number | null, objective: number): boolean =>

@@ -123,18 +123,24 @@ function executionText({ name, status, error, region }: Of<"execution">): string
   return `execution ${name} ends: ${status}${error === undefined ? "" : ` (${error})`}`;
 }
 
-/** The detector's opinions; what else is logged is for the trace. */
+/** What the detector's and the failover's opinions are called; what else is logged is for the trace. */
+const OPINIONS: Readonly<Record<string, string>> = {
+  "suspicion-raised": "suspicion",
+  "suspicion-confirmed": "suspicion confirmed",
+  "suspicion-cleared": "suspicion cleared",
+  verdict: "verdict",
+  "standby-verified": "the standby is verified",
+  "switch-verified": "the switch is verified: the authoritative servers name the standby",
+};
+
 function logText({ event, fields }: Of<"log">): Pick<Milestone, "kind" | "text"> | null {
-  const heading = {
-    "suspicion-raised": "suspicion",
-    "verdict-confirmed": "verdict",
-    "suspicion-confirmed": "verdict",
-    "suspicion-cleared": "suspicion cleared",
-  }[event];
-  if (heading === undefined) return null;
-  const { classification, reasons } = fields as { classification?: string; reasons?: readonly string[] };
-  const said = [classification, reasons?.join("; ")].filter((part) => part !== undefined && part !== "");
-  return { kind: "detection", text: said.length === 0 ? heading : `${heading}: ${said.join(": ")}` };
+  const opinion = OPINIONS[event];
+  if (opinion === undefined) return null;
+  const { classification, status, reasons } = fields as Readonly<Record<string, unknown>>;
+  const said = event === "verdict" ? status : classification;
+  const parts = [opinion, ...(said === undefined ? [] : [String(said)])];
+  const why = Array.isArray(reasons) && event !== "suspicion-cleared" ? ` (${reasons.join("; ")})` : "";
+  return { kind: "detection", text: `${parts.join(": ")}${why}` };
 }
 
 /** The first answer of the authoritative servers that differs from the one before, for address questions. */

@@ -25,10 +25,10 @@ export class Network implements Internet {
   exchange(request: HttpRequest): HttpOutcome {
     const { from, to, connectTimeoutMs, timeoutMs, answerTimeoutMs = timeoutMs } = request;
     const silence = { afterMs: Math.min(connectTimeoutMs, timeoutMs), error: "ETIMEDOUT" } as const;
-    if (this.isLost(from) || this.#isolated.has(from)) return silence;
     const server = this.#servers.get(to);
-    if (!server) return IPV4.test(to) ? silence : { afterMs: this.lookUpMs(from), error: "ENOTFOUND" };
-    if (!this.reaches(from, server.region)) return silence;
+    const resolvable = !IPV4.test(to) && !this.isLost(from) && !this.#isolated.has(from);
+    if (!server && resolvable) return { afterMs: this.lookUpMs(from), error: "ENOTFOUND" };
+    if (!server || !this.reaches(from, server.region)) return silence;
 
     const roundTripMs = this.roundTripMs(from, server.region);
     const connectedMs = ROUND_TRIPS_TO_CONNECT * roundTripMs;

@@ -1,11 +1,5 @@
 /** A JSON value: what travels between states. */
-export type Json =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Json[]
-  | { readonly [name: string]: Json };
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
 /** A JSON value with its text, so that it is written once for events, size checks and the next state. */
 export interface Payload {

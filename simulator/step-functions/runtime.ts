@@ -1,5 +1,5 @@
-import type { Json } from "./json.ts";
 import type { HistoryEvent } from "./history.ts";
+import type { Json } from "./json.ts";
 
 /** A task as its runner sees it. */
 export interface TaskRequest {

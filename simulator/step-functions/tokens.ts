@@ -1,5 +1,5 @@
-import { copyToPayload, type Payload } from "./json.ts";
 import { StateFailure } from "./errors.ts";
+import { copyToPayload, type Payload } from "./json.ts";
 
 /** What became of a call that names a task token: the service's TaskTimedOut and InvalidToken are its errors. */
 export type TokenOutcome = "accepted" | "no longer waited for" | "unknown";

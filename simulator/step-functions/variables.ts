@@ -14,7 +14,7 @@ export class Variables {
 
   /** The innermost value of that name. */
   get(name: string): Json | undefined {
-    return this.#values.get(name) ?? this.#outer?.get(name);
+    return this.#values.has(name) ? this.#values.get(name) : this.#outer?.get(name);
   }
 
   /** Sets variables of this scope, all at once. */

@@ -30,10 +30,19 @@ export function problemsOf(issues: readonly z.core.$ZodIssue[], root: unknown): 
   });
 }
 
+const KINDS: Readonly<Record<string, string>> = {
+  int: "a whole number",
+  number: "a number",
+  string: "a text",
+  array: "a list",
+  tuple: "a list of two",
+  object: "a mapping",
+};
+
 function expectation(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case "invalid_type":
-      return issue.expected === "int" ? "a whole number" : `a value of type ${issue.expected}`;
+      return KINDS[issue.expected] ?? `a value of type ${issue.expected}`;
     case "too_small":
       return issue.origin === "array"
         ? `at least ${issue.minimum} item${issue.minimum === 1 ? "" : "s"}`

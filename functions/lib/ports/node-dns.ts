@@ -1,6 +1,6 @@
 import { lookup, Resolver } from "node:dns/promises";
 import { isIP } from "node:net";
-import type { DnsAnswer, DnsPort, DnsQuestion } from "./dns.ts";
+import type { DnsPort, DnsQuestion } from "./dns.ts";
 import { failureOf } from "./failures.ts";
 
 /** The server has spoken: there is no such name, or nothing of that type. https://nodejs.org/api/dns.html#error-codes */

@@ -1,17 +1,20 @@
 /** Statistics that a metric alarm can watch. */
 export type Statistic = "Average" | "Minimum" | "Maximum" | "Sum" | "SampleCount";
 
-/** One aggregated value, and the instant from which CloudWatch's readers see it. */
-interface Datapoint {
+/** What one datum says. */
+export interface Measurement {
   readonly timestamp: number;
-  readonly visibleAt: number;
   readonly samples: number;
   readonly sum: number;
   readonly minimum: number;
   readonly maximum: number;
 }
 
-export type Measurement = Omit<Datapoint, "visibleAt">;
+/** A measurement as it is stored: from when on readers see it, and the trace number of the call that brought it. */
+export interface Datapoint extends Measurement {
+  readonly visibleAt: number;
+  readonly cause: number;
+}
 
 /** Which metric: a namespace, a name, and exactly these dimensions. */
 export interface MetricIdentity {
@@ -25,6 +28,13 @@ export interface PeriodValue {
   readonly timestamp: number;
   readonly value: number;
   readonly samples: number;
+  /** Trace number of the call that brought the newest of it. */
+  readonly cause: number;
+}
+
+interface Series {
+  keptMs: number;
+  points: Datapoint[];
 }
 
 /** How long datapoints are kept that no alarm asks for longer: alarms may be made after their first data. */
@@ -32,7 +42,7 @@ const KEPT_MS = 10 * 60_000;
 
 /** The recent datapoints of every metric; older ones are forgotten as new ones come, so that hours stay cheap. */
 export class MetricStore {
-  readonly #series = new Map<string, { keptMs: number; points: Datapoint[] }>();
+  readonly #series = new Map<string, Series>();
 
   /** Makes sure that a metric is kept for that long. */
   keep(metric: MetricIdentity, milliseconds: number): void {
@@ -40,9 +50,9 @@ export class MetricStore {
     series.keptMs = Math.max(series.keptMs, milliseconds);
   }
 
-  add(metric: MetricIdentity, measurement: Measurement, now: number, ingestMs: number): void {
+  add(metric: MetricIdentity, point: Datapoint, now: number): void {
     const series = this.#of(metric);
-    series.points.push({ ...measurement, visibleAt: now + ingestMs });
+    series.points.push(point);
     const oldest = now - series.keptMs;
     if ((series.points[0]?.timestamp ?? now) < oldest)
       series.points = series.points.filter(({ timestamp }) => timestamp >= oldest);
@@ -54,7 +64,8 @@ export class MetricStore {
       ({ timestamp, visibleAt }) =>
         timestamp >= window.from && timestamp < window.from + window.periodMs && visibleAt <= window.now,
     );
-    if (points.length === 0) return undefined;
+    const newest = points.at(-1);
+    if (newest === undefined) return undefined;
     const samples = total(points.map((point) => point.samples));
     const sum = total(points.map((point) => point.sum));
     const values: Readonly<Record<Statistic, number>> = {
@@ -64,15 +75,15 @@ export class MetricStore {
       Minimum: Math.min(...points.map(({ minimum }) => minimum)),
       Maximum: Math.max(...points.map(({ maximum }) => maximum)),
     };
-    return { timestamp: window.from, value: values[statistic], samples } satisfies PeriodValue;
+    return { timestamp: window.from, value: values[statistic], samples, cause: newest.cause } satisfies PeriodValue;
   }
 
-  #of({ namespace, name, dimensions }: MetricIdentity) {
+  #of({ namespace, name, dimensions }: MetricIdentity): Series {
     const pairs = dimensions.map((dimension) => [dimension.name, dimension.value]).sort();
     const key = JSON.stringify([namespace, name, pairs]);
     const known = this.#series.get(key);
     if (known) return known;
-    const opened = { keptMs: KEPT_MS, points: [] };
+    const opened: Series = { keptMs: KEPT_MS, points: [] };
     this.#series.set(key, opened);
     return opened;
   }

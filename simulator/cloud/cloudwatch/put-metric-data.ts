@@ -45,7 +45,7 @@ export function parsePutMetricData(input: PutMetricDataInput, now: number): Pars
   if (!/^[\w.\-/#: ]{1,255}$/.test(input.Namespace) || input.Namespace.startsWith("AWS/"))
     throw invalid("The parameter Namespace is not a valid name outside of AWS/.");
   const data = input.MetricData ?? [];
-  if (data.length === 0) throw new AwsError("MissingParameter", "The parameter MetricData is required.");
+  if (data.length === 0) throw new AwsError("MissingRequiredParameterException", "The parameter MetricData is required.");
   if (data.length > MAX_DATUMS)
     throw invalid(`The collection MetricData must not have a size greater than ${MAX_DATUMS}.`);
   return data.map((datum, index) => parseDatum(input.Namespace, datum, `MetricData.member.${index + 1}`, now));
@@ -81,7 +81,7 @@ function aggregate(datum: MetricDatum, path: string): Omit<Measurement, "timesta
   const { Counts: counts = values.map(() => 1) } = datum;
   if (value !== undefined && datum.Values !== undefined) throw exclusive(path, "Values");
   if (values.length === 0)
-    throw new AwsError("MissingParameter", `At least one of the parameters ${path}.Value, ${path}.Values is required.`);
+    throw new AwsError("MissingRequiredParameterException", `At least one of the parameters ${path}.Value, ${path}.Values is required.`);
   if (values.length > MAX_VALUES)
     throw invalid(`The collection ${path}.Values must not have a size greater than ${MAX_VALUES}.`);
   if (counts.length !== values.length)
@@ -92,10 +92,10 @@ function aggregate(datum: MetricDatum, path: string): Omit<Measurement, "timesta
   return { samples, sum, minimum: Math.min(...values), maximum: Math.max(...values) };
 }
 
-const invalid = (message: string) => new AwsError("InvalidParameterValue", message);
+const invalid = (message: string) => new AwsError("InvalidParameterValueException", message);
 
 const exclusive = (path: string, other: string) =>
   new AwsError(
-    "InvalidParameterCombination",
+    "InvalidParameterCombinationException",
     `The parameters ${path}.Value and ${path}.${other} are mutually exclusive and you have specified both.`,
   );

@@ -85,7 +85,10 @@ function sourceRegion(state: Ec2State, name: string): Ec2State {
 function completedSource(from: Ec2State, id: string): Snapshot {
   const source = from.snapshots.get(id);
   if (source.state !== "completed")
-    throw new AwsError("IncorrectState", `Snapshot ${id} is in the '${source.state}' state, not 'completed'.`);
+    throw new AwsError(
+      "IncorrectState",
+      `Snapshot ${id} is in the '${source.state}' state, not 'completed'.`,
+    );
   return source;
 }
 

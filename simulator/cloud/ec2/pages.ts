@@ -48,7 +48,6 @@ const writeToken = (sequence: number): string => Buffer.from(`after ${sequence}`
 
 function readToken(token: string): number {
   const sequence = /^after (\d+)$/.exec(Buffer.from(token, "base64url").toString())?.[1];
-  if (sequence === undefined)
-    throw new AwsError("InvalidParameterValue", "Unable to parse pagination token");
+  if (sequence === undefined) throw new AwsError("InvalidParameterValue", "Unable to parse pagination token");
   return Number(sequence);
 }

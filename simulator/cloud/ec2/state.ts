@@ -1,9 +1,9 @@
-import { latency, type LatencyKey } from "../../latencies.ts";
+import type { StateReason } from "@aws-sdk/client-ec2";
 import type { Kernel } from "../../kernel/kernel.ts";
 import type { RandomStream } from "../../kernel/random.ts";
+import { type LatencyKey, latency } from "../../latencies.ts";
 import type { BusEvent, Region } from "../cloud.ts";
 import { AddressPool } from "./address-pool.ts";
-import type { StateReason } from "@aws-sdk/client-ec2";
 import type { Address, Instance, SecurityGroup, Snapshot, Volume } from "./model.ts";
 import type { InstanceSoftwareFactory } from "./software.ts";
 import { Table } from "./table.ts";
@@ -76,7 +76,10 @@ export class Ec2State {
   }
 
   /** Does `action` after that time, unless the Region is lost by then. */
-  later(wait: number | { readonly key: LatencyKey; readonly stream: RandomStream }, action: () => void): void {
+  later(
+    wait: number | { readonly key: LatencyKey; readonly stream: RandomStream },
+    action: () => void,
+  ): void {
     const ms = typeof wait === "number" ? wait : wait.stream.latency(latency(wait.key));
     this.kernel.after(ms, () => {
       if (!this.region.lost) action();

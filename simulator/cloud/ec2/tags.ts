@@ -20,7 +20,10 @@ export const tagRecord = (tags: ReadonlyMap<string, string>): Readonly<Record<st
  *
  * @throws AwsError InvalidParameterValue for another resource type or a reserved key, TagLimitExceeded.
  */
-export function tagsOnCreate(specifications: TagSpecification[] | undefined, type: string): Map<string, string> {
+export function tagsOnCreate(
+  specifications: TagSpecification[] | undefined,
+  type: string,
+): Map<string, string> {
   const tags = new Map<string, string>();
   for (const { ResourceType, Tags } of specifications ?? []) {
     if (ResourceType !== type)

@@ -55,7 +55,8 @@ function checkTargets({ path, startAt, states }: RawBody, report: Report): void 
 
 function checkEnd(state: RawObject, path: readonly PropertyKey[], report: Report): void {
   if (["Choice", "Succeed", "Fail"].includes(String(state["Type"]))) return;
-  if ((state["Next"] === undefined) === (state["End"] !== true)) report(path, "expected either Next or End: true");
+  if ((state["Next"] === undefined) === (state["End"] !== true))
+    report(path, "expected either Next or End: true");
 }
 
 /** States.ALL must stand alone, in the last retrier or catcher. */

@@ -1,13 +1,16 @@
 import * as z from "zod";
 import { Expression } from "../expressions/expression.ts";
 import { compileTemplate, type Template } from "../expressions/template.ts";
+import type { Json } from "../json.ts";
 
-/** Any JSON value with expressions in it: Output, Assign, Arguments, ... */
-export const template = z.json().transform((value, context): Template => {
+function compile(value: Json, context: z.RefinementCtx): Template {
   return compileTemplate(value, (path, message) => {
     context.addIssue({ code: "custom", path: [...path], message, input: value });
   });
-});
+}
+
+/** Any JSON value with expressions in it: Output, Assign, Arguments, ... */
+export const template = z.json().transform(compile);
 
 /** A value that is an expression, or a constant that `constant` allows. */
 function expressionOr(constant: z.ZodType<boolean | number | string>) {
@@ -41,6 +44,12 @@ export const condition = expressionOr(z.boolean());
 /** A text that may be computed, such as a Fail state's Error. */
 export const computedText = expressionOr(z.string());
 
+/** An instant with its offset: "2026-11-24T07:30:00.5Z". https://docs.aws.amazon.com/step-functions/latest/dg/state-wait.html */
+export const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+
+/** An instant that may be computed. */
+export const computedInstant = expressionOr(z.string().regex(TIMESTAMP, { error: "an ISO 8601 instant" }));
+
 /** A whole number that may be computed. */
 export const computedInteger = (least: number) => expressionOr(z.int().min(least).max(MAX_SECONDS));
 
@@ -52,12 +61,9 @@ export const items = template.refine(
 
 /** `Assign`: what it sets, by variable name. */
 export const assign = z
-  .record(
-    z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,79}$/, { error: "is no variable name" }),
-    z.json(),
-  )
+  .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,79}$/, { error: "is no variable name" }), z.json())
   .refine((value) => !("states" in value), { error: "the variable 'states' is reserved" })
-  .pipe(template);
+  .transform(compile);
 
 const errorEquals = z.array(z.string().min(1)).min(1);
 

@@ -2,6 +2,7 @@ import * as z from "zod";
 import {
   assign,
   catcher,
+  computedInstant,
   computedInteger,
   computedText,
   condition,
@@ -67,7 +68,7 @@ const wait = z.strictObject({
   ...flow,
   ...assigning,
   Seconds: computedInteger(0).optional(),
-  Timestamp: computedText.optional(),
+  Timestamp: computedInstant.optional(),
 });
 
 const succeed = z.strictObject({ Type: z.literal("Succeed"), ...described, ...output });

@@ -54,7 +54,9 @@ export async function evaluateTemplate(template: Template, lookup: Lookup, field
     case "array": {
       const items: Json[] = [];
       for (const [index, item] of template.items.entries())
-        items.push(isConstant(item) ? item.value : await evaluateTemplate(item, lookup, `${field}[${index}]`));
+        items.push(
+          isConstant(item) ? item.value : await evaluateTemplate(item, lookup, `${field}[${index}]`),
+        );
       return items;
     }
     case "object": {

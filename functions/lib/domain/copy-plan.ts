@@ -1,0 +1,72 @@
+import type { BackupProblem } from "./backup-problem.ts";
+import { byTurn, type Candidate, outlookOf } from "./copy-outlook.ts";
+import type { CopySituation, PlannedCopy } from "./copy-situation.ts";
+import { compare } from "./recovery-points.ts";
+
+/** The decision. */
+export interface CopyPlan {
+  /** In the order in which to start them. */
+  readonly start: readonly PlannedCopy[];
+  /** Servers with a copy under way, or a claim to one. */
+  readonly copying: readonly string[];
+  /** Servers whose newest set is still being taken, or that wait for a slot or for their own older copy. */
+  readonly waiting: readonly string[];
+  readonly problems: readonly BackupProblem[];
+}
+
+/**
+ * Decides which copies to start.
+ *
+ * Only the newest complete set of a server is worth copying, except that a set which is begun is finished first:
+ * otherwise copies that take longer than an interval would always be overtaken, and no point would ever be whole.
+ * Per volume one copy is in flight. The earliest deadline comes first (objective - age).
+ *
+ * Why no server starves: servers wait in one line. Whoever is first takes the next free slots, and nobody behind is
+ * let through in the meantime, so a large set gets its slots as soon as enough copies have ended, and every copy
+ * ends. The slack of all who wait shrinks alike, while a server that was served moves back by the age of its new
+ * point. A copy that failed is tried again only behind everyone with a fresh set, so a server that can never
+ * succeed holds the head of the line at most once for each of its sets. A set larger than all slots, or one whose
+ * deadline has passed, need not fit as a whole: it starts with what is free, and being begun, it goes on first.
+ * Between groups nothing is decided here: each counts everybody's copies and takes what is free.
+ */
+export function planCopies(situation: CopySituation): CopyPlan {
+  const { sets, points, claims, limit, inFlightInRegion } = situation;
+  const copies = Map.groupBy(
+    points.flatMap(({ members, spare }) => [...members, ...spare]),
+    ({ sourceSnapshot }) => sourceSnapshot,
+  );
+  const unseen = claims.filter(
+    ({ refused, attempt, sourceSnapshot }) =>
+      refused === null && (copies.get(sourceSnapshot)?.length ?? 0) < attempt,
+  );
+  const refused = new Map(
+    claims.flatMap((claim) => (claim.refused ? [[claim.sourceSnapshot, claim.refused]] : [])),
+  );
+  const servers = [...new Set(sets.map(({ server }) => server))].toSorted(compare);
+  const outlooks = servers.map((server) => outlookOf(server, situation, { copies, unseen, refused }));
+  const line = outlooks.flatMap(({ candidate }) => candidate ?? []).toSorted(byTurn);
+  const free = Math.max(0, limit - inFlightInRegion - unseen.length);
+  const { start, left } = admit(line, free, limit);
+  const starting = new Set(start.map(({ set }) => set.server));
+  const leftOver = new Set(left.map(({ server }) => server));
+  return {
+    start,
+    copying: outlooks.filter((one) => one.isCopying || starting.has(one.server)).map(({ server }) => server),
+    waiting: outlooks.filter((one) => one.isWaiting || leftOver.has(one.server)).map(({ server }) => server),
+    problems: outlooks.flatMap(({ problems }) => problems),
+  };
+}
+
+/** Lets the line in until the first one does not fit; that one may begin with what is free when it must. */
+function admit(line: readonly Candidate[], slots: number, limit: number) {
+  const start: PlannedCopy[] = [];
+  let free = slots;
+  for (const [index, { missing, slack }] of line.entries()) {
+    const mayBegin = missing.length > limit || slack <= 0;
+    const taken = missing.length <= free ? missing : mayBegin ? missing.slice(0, free) : [];
+    start.push(...taken);
+    free -= taken.length;
+    if (taken.length < missing.length) return { start, left: line.slice(index) };
+  }
+  return { start, left: [] };
+}

@@ -1,0 +1,92 @@
+import type { Query } from "./dynamodb.ts";
+import { holds, project } from "./evaluate.ts";
+import { type Condition, ExpressionParser, Placeholders } from "./parser.ts";
+import type { Table } from "./table.ts";
+import { type AttributeValue, type Item, normalizeItem, order, sizeOf, validationError } from "./values.ts";
+
+/** What one page may hold. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html */
+const PAGE_BYTES = 1024 * 1024;
+
+/** One page of a partition's items, in the order of the sort key. */
+export function runQuery(table: Table, input: Query, now: number) {
+  const placeholders = new Placeholders(input.ExpressionAttributeNames, input.ExpressionAttributeValues);
+  const parser = (kind: "KeyConditionExpression" | "FilterExpression" | "ProjectionExpression") =>
+    input[kind] === undefined ? undefined : new ExpressionParser(kind, input[kind], placeholders);
+  const keyCondition = parser("KeyConditionExpression")?.condition();
+  const filter = parser("FilterExpression")?.condition();
+  const projection = parser("ProjectionExpression")?.projection();
+  placeholders.refuseUnused();
+  if (keyCondition === undefined)
+    throw validationError("Either the KeyConditions or KeyConditionExpression parameter must be specified");
+
+  const partition = partitionOf(table, keyCondition);
+  const all = table.partition(partition, input.ConsistentRead ?? false, now);
+  const ordered = input.ScanIndexForward === false ? all.toReversed() : all;
+  const rest = afterStart(table, input, ordered);
+  const page = cutPage(
+    rest.filter((item) => holds(keyCondition, item)),
+    input.Limit,
+  );
+  const found = filter ? page.items.filter((item) => holds(filter, item)) : page.items;
+  return {
+    Items: projection ? found.map((item) => project(item, projection)) : found,
+    Count: found.length,
+    ScannedCount: page.items.length,
+    ...(page.last && { LastEvaluatedKey: table.keyOf(page.last) }),
+  };
+}
+
+/**
+ * The partition that a key condition asks for, which must be "partition = value", alone or with AND and one
+ * comparison of the sort key.
+ */
+function partitionOf(table: Table, condition: Condition): AttributeValue {
+  const parts = "and" in condition ? condition.and : [condition];
+  const { partition, sort } = table.specification;
+  const isAbout = (part: Condition, name: string) => {
+    const operand =
+      "compare" in part && part.compare !== "<>"
+        ? part.left
+        : "between" in part
+          ? part.between
+          : "beginsWith" in part
+            ? part.beginsWith
+            : undefined;
+    return (
+      operand !== undefined && "path" in operand && operand.path.length === 1 && operand.path[0] === name
+    );
+  };
+  const [own, ...others] = parts.toSorted(
+    (left, right) => Number(isAbout(right, partition.name)) - Number(isAbout(left, partition.name)),
+  );
+  if (own === undefined || !isAbout(own, partition.name))
+    throw validationError(`Query condition missed key schema element: ${partition.name}`);
+  if (!("compare" in own) || own.compare !== "=" || !("value" in own.right))
+    throw validationError("Query key condition not supported");
+  if (others.some((other) => sort === undefined || !isAbout(other, sort.name)))
+    throw validationError("Query key condition not supported");
+  return own.right.value;
+}
+
+function afterStart(table: Table, input: Query, ordered: readonly Item[]): readonly Item[] {
+  if (input.ExclusiveStartKey === undefined) return ordered;
+  const start = normalizeItem(input.ExclusiveStartKey);
+  table.checkKey(start);
+  const { sort } = table.specification;
+  if (sort === undefined) return [];
+  const direction = input.ScanIndexForward === false ? -1 : 1;
+  return ordered.filter((item) => {
+    const [own, last] = [item[sort.name], start[sort.name]];
+    return own !== undefined && last !== undefined && (order(own, last) ?? 0) * direction > 0;
+  });
+}
+
+/** The items of one page; `last` is the one to go on after, where the page was full. */
+function cutPage(items: readonly Item[], limit = Number.POSITIVE_INFINITY) {
+  let bytes = 0;
+  for (const [index, item] of items.entries()) {
+    bytes += sizeOf(item);
+    if (index + 1 >= limit || bytes >= PAGE_BYTES) return { items: items.slice(0, index + 1), last: item };
+  }
+  return { items };
+}

@@ -1,0 +1,64 @@
+import type { Region, Service } from "../cloud.ts";
+import { describeAddresses } from "./addresses.ts";
+import { attachVolume, detachVolume } from "./attachments.ts";
+import { copySnapshot } from "./copies.ts";
+import { describeInstanceStatus, describeInstances } from "./describe-instances.ts";
+import { describeSnapshots } from "./describe-snapshots.ts";
+import { describeVolumes } from "./describe-volumes.ts";
+import { startInstances, stopInstances, vanish } from "./instances.ts";
+import { createSnapshot, createSnapshots, deleteSnapshot } from "./snapshots.ts";
+import type { InstanceSoftwareFactory } from "./software.ts";
+import { type Ec2Faults, Ec2State } from "./state.ts";
+import { createTags } from "./tags.ts";
+import { createVolume, deleteVolume } from "./volumes.ts";
+
+/** EC2 and EBS of one Region. What it does not model stops the run with its name. */
+export class Ec2 implements Service {
+  readonly id = "EC2";
+  readonly operations: Service["operations"];
+  /** For the deploy side (`ec2Resources`) and the EC2 of other Regions; nobody else looks inside. */
+  readonly state: Ec2State;
+
+  constructor(
+    region: Region,
+    options: {
+      /** The EC2 of another Region, for CopySnapshot's sources. */
+      readonly regionOf: (name: string) => Ec2 | undefined;
+      readonly software: InstanceSoftwareFactory;
+    },
+  ) {
+    const state = new Ec2State(region, {
+      software: options.software,
+      regionOf: (name) => options.regionOf(name)?.state,
+    });
+    this.state = state;
+    this.operations = {
+      DescribeInstances: describeInstances(state),
+      DescribeInstanceStatus: describeInstanceStatus(state),
+      StartInstances: startInstances(state),
+      StopInstances: stopInstances(state),
+      DescribeVolumes: describeVolumes(state),
+      CreateVolume: createVolume(state),
+      AttachVolume: attachVolume(state),
+      DetachVolume: detachVolume(state),
+      DeleteVolume: deleteVolume(state),
+      CreateSnapshot: createSnapshot(state),
+      CreateSnapshots: createSnapshots(state),
+      DescribeSnapshots: describeSnapshots(state),
+      CopySnapshot: copySnapshot(state),
+      DeleteSnapshot: deleteSnapshot(state),
+      CreateTags: createTags(state),
+      DescribeAddresses: describeAddresses(state),
+    };
+  }
+
+  /** What goes wrong from now on; scenarios and tests set its members. */
+  get faults(): Ec2Faults {
+    return this.state.faults;
+  }
+
+  /** To be called when the Region is lost: its instances vanish with their servers. Timers see `region.lost`. */
+  regionLost(cause: number | null): void {
+    vanish(this.state, cause);
+  }
+}

@@ -1,0 +1,136 @@
+import type {
+  InstanceSoftware,
+  InstanceSoftwareFactory,
+  Machine,
+  VolumeContent,
+} from "../cloud/ec2/software.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import { latency } from "../latencies.ts";
+import { type DataFilesystem, DataVolume } from "./data-volume.ts";
+import type { HttpRequest, HttpServer } from "./internet.ts";
+
+/** What a server contract's tags are called: docs/server-contract.md. */
+const TAG = { server: "lifeboat:server", epoch: "lifeboat:epoch" };
+
+/** The filesystem that the image mounts; /etc/fstab names it so, with `nofail`. */
+const DATA_FILESYSTEM = "6c9f2d1e-7b1a-4c55-9c39-2f4e8a0d7713";
+
+/** What the server takes to notice and mount a volume that appears while it runs. */
+const MOUNT_MS = { low: 1_000, high: 2_000 };
+
+type Answer = ReturnType<HttpServer["serve"]>;
+
+/**
+ * The reference workload: an HTTPS server that implements the published server contract. `hostnames` are what its
+ * certificate is valid for.
+ */
+export const referenceWorkload = (options: {
+  readonly kernel: Kernel;
+  readonly hostnames: readonly string[];
+}): InstanceSoftwareFactory => ({
+  blankContent: () => new DataVolume(options.kernel),
+  install: (machine) => new ReferenceServer(machine, options),
+});
+
+class ReferenceServer implements InstanceSoftware {
+  readonly #machine: Machine;
+  readonly #kernel: Kernel;
+  readonly #hostnames: readonly string[];
+  /** Counts switchings on and off: a timer of an earlier run does nothing. */
+  #run = 0;
+  /** The epoch that this boot serves under; undefined while the service is not up. */
+  #epoch: number | undefined;
+  #mounted: { readonly volumeId: string; readonly files: DataFilesystem } | undefined;
+
+  constructor(machine: Machine, options: { readonly kernel: Kernel; readonly hostnames: readonly string[] }) {
+    this.#machine = machine;
+    this.#kernel = options.kernel;
+    this.#hostnames = options.hostnames;
+  }
+
+  powerOn(cause: number | null): void {
+    this.#run += 1;
+    this.#later(this.#stream("boot").latency(latency("server.boot")), () => {
+      const epoch = this.#machine.tag(TAG.epoch);
+      // A standby that nobody activated: it shuts itself down.
+      if (epoch === undefined || !/^\d+$/.test(epoch)) return this.#machine.shutDown(cause);
+      this.#epoch = Number(epoch);
+      this.#mount();
+    });
+  }
+
+  powerOff(): void {
+    this.#run += 1;
+    this.#epoch = undefined;
+    this.#unmount();
+  }
+
+  volumeAttached(): void {
+    if (this.#epoch === undefined || this.#mounted) return;
+    this.#later(this.#stream("mount").between(MOUNT_MS.low, MOUNT_MS.high), () => this.#mount());
+  }
+
+  volumeDetached(volumeId: string): void {
+    if (this.isMounted(volumeId)) this.#unmount();
+  }
+
+  isMounted(volumeId: string): boolean {
+    return this.#mounted?.volumeId === volumeId;
+  }
+
+  serve(request: HttpRequest): Answer {
+    if (this.#epoch === undefined || request.port !== 443) return "refused";
+    const files = this.#mounted?.files;
+    if (!files) return this.#answer(503, { status: "no data volume" });
+    const write = /^\/writes\/(\d{1,15})$/.exec(request.path)?.[1];
+    if (request.method === "PUT" && write !== undefined)
+      return this.#answer(200, { stored: Number(write), previous: files.store(Number(write)) });
+    const server = this.#machine.tag(TAG.server) ?? this.#machine.instanceId;
+    if (request.method === "GET" && request.path === "/health")
+      return this.#answer(200, { status: "healthy", server, epoch: this.#epoch });
+    if (request.method === "GET" && request.path === "/lifeboat")
+      return this.#answer(200, { server, epoch: this.#epoch, marker: files.markerAtMount });
+    return this.#answer(404, { status: "not found" });
+  }
+
+  /** By filesystem, not by device name; a volume that nobody has used is formatted at the first installation only. */
+  #mount(): void {
+    if (this.#mounted) return;
+    const volumes = this.#machine
+      .dataVolumes()
+      .flatMap(({ volumeId, content }) => (isDataVolume(content) ? [{ volumeId, content }] : []));
+    const found =
+      volumes.find(({ content }) => content.filesystem === DATA_FILESYSTEM) ??
+      (this.#epoch === 0 ? volumes.find(({ content }) => content.filesystem === undefined) : undefined);
+    if (!found) return;
+    found.content.format(DATA_FILESYSTEM);
+    this.#mounted = { volumeId: found.volumeId, files: found.content.mount() };
+  }
+
+  #unmount(): void {
+    this.#mounted?.files.unmount();
+    this.#mounted = undefined;
+  }
+
+  #answer(status: number, body: Readonly<Record<string, unknown>>): Answer {
+    return {
+      status,
+      body: JSON.stringify(body),
+      certificateNames: this.#hostnames,
+      serviceMs: this.#stream("work").latency(latency("server.work")),
+    };
+  }
+
+  #later(ms: number, action: () => void): void {
+    const run = this.#run;
+    this.#kernel.after(ms, () => {
+      if (run === this.#run) action();
+    });
+  }
+
+  #stream(purpose: string) {
+    return this.#kernel.random(`server/${this.#machine.region}/${this.#machine.instanceId}/${purpose}`);
+  }
+}
+
+const isDataVolume = (content: VolumeContent): content is DataVolume => content instanceof DataVolume;

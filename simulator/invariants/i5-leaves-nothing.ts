@@ -1,0 +1,46 @@
+import type { FailoverRun } from "./failover-runs.ts";
+import type { InvariantFactory } from "./invariant.ts";
+
+/** How long an execution that ended without a named state may leave things behind. */
+const GRACE_MS = 10 * 60_000;
+/** What is on its way out counts as gone: AWS needs no more help with it. */
+const GONE = new Set(["deleting", "deleted", "stopping", "stopped", "shutting-down", "terminated", "error"]);
+
+/**
+ * I5: when an execution has ended, nothing that it created or started is left without an owner. `recovered` and
+ * `held` keep things on purpose; after `stood-down` everything is gone at once, after any other end within
+ * ten minutes.
+ */
+export const leavesNothing: InvariantFactory = ({ ledger, check }) => {
+  const pending = new Map<FailoverRun, number>();
+  const judge = (run: FailoverRun) => {
+    pending.delete(run);
+    const left = [...ledger.resources.values()].filter(
+      ({ region, tags, state }) =>
+        tags["lifeboat:run"] === run.name && !GONE.has(state) && !ledger.lostRegions.has(region),
+    );
+    check(
+      left.length === 0,
+      () =>
+        `${run.name} ended ${run.ended?.as} and left ${left.map(({ id, state }) => `${id} (${state})`).join(", ")}`,
+    );
+  };
+  const judgeDue = () => {
+    for (const [run, due] of pending) if (ledger.now >= due) judge(run);
+  };
+  return {
+    id: "I5",
+    on: {
+      execution: (record) => {
+        judgeDue();
+        const run = ledger.runs.of(record);
+        if (run === undefined || record.status === "RUNNING") return;
+        const as = run.ended?.as;
+        if (as === "stood-down") judge(run);
+        else if (as === "unnamed") pending.set(run, record.at + GRACE_MS);
+        else check(as === "recovered" || as === "held", () => `${run.name} ended ${as}`);
+      },
+    },
+    finish: judgeDue,
+  };
+};

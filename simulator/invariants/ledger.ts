@@ -1,0 +1,87 @@
+import type { Configuration } from "../../functions/lib/config/schema.ts";
+import type { TraceRecord } from "../kernel/trace.ts";
+import { type FailoverRun, FailoverRuns } from "./failover-runs.ts";
+import type { Of } from "./invariant.ts";
+import { RecoveryPoints } from "./recovery-points.ts";
+
+/** An EC2 resource as the trace last told of it. */
+export interface KnownResource {
+  readonly id: string;
+  readonly region: string;
+  readonly state: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** How many good answers in a row prove a standby. */
+const PROOF = 3;
+
+/**
+ * What several invariants need to know of the run so far, learnt from its records alone: resources with their tags,
+ * recovery points, executions of the failover machine, Regions that are gone, and which Region an address is of.
+ */
+export class Ledger {
+  readonly resources = new Map<string, KnownResource>();
+  readonly points = new RecoveryPoints();
+  readonly runs = new FailoverRuns();
+  readonly lostRegions = new Set<string>();
+  /** Virtual milliseconds of the first record, and of the present one. */
+  startedAt: number | null = null;
+  now = 0;
+  readonly #configuration: Configuration;
+  readonly #addresses = new Map<string, string>();
+  /** Good answers in a row that each Region had from an address of its own. */
+  readonly #proofs = new Map<string, number>();
+
+  constructor(configuration: Configuration) {
+    this.#configuration = configuration;
+  }
+
+  note(record: TraceRecord): void {
+    this.startedAt ??= record.at;
+    this.now = record.at;
+    if (record.kind === "state") this.#noteState(record);
+    else if (record.kind === "http") this.#noteHttp(record);
+    else if (record.kind === "execution") this.#noteExecution(record);
+    else if (record.kind === "transition") this.runs.noteTransition(record);
+    else if (record.kind === "disaster") {
+      this.lostRegions.add(record.region);
+      this.runs.noteLoss(record.region, record.at);
+    }
+  }
+
+  /** The Region that a public address belongs to; undefined for one that no record has named. */
+  regionOf(address: string): string | undefined {
+    return this.#addresses.get(address);
+  }
+
+  /** Whether the run's Region has had good answers from a server of its own, enough of them, since the run began. */
+  isProven(run: FailoverRun): boolean {
+    return (this.#proofs.get(run.region) ?? 0) >= PROOF;
+  }
+
+  /** The other Region of the run's group: the one that it takes over from. */
+  oldActive(run: FailoverRun): string | undefined {
+    const group = this.#configuration.groups.find(({ name }) => name === run.group);
+    return group && (group.standby === run.region ? group.active : group.standby);
+  }
+
+  #noteState({ service, resource, region, to, detail }: Of<"state">): void {
+    if (service !== "EC2") return;
+    const tags = (detail?.["tags"] ?? this.resources.get(resource)?.tags ?? {}) as KnownResource["tags"];
+    const known = { id: resource, region, state: to, tags };
+    this.resources.set(resource, known);
+    const address = detail?.["publicIp"];
+    if (typeof address === "string") this.#addresses.set(address, region);
+    if (resource.startsWith("snap-")) this.points.note(known);
+  }
+
+  #noteHttp({ from, to, status }: Of<"http">): void {
+    if (this.#addresses.get(to) !== from) return;
+    this.#proofs.set(from, status === 200 ? (this.#proofs.get(from) ?? 0) + 1 : 0);
+  }
+
+  #noteExecution(record: Of<"execution">): void {
+    this.runs.noteExecution(record);
+    if (record.status === "RUNNING" && this.runs.of(record)) this.#proofs.set(record.region, 0);
+  }
+}

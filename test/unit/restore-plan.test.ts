@@ -1,0 +1,94 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Member, RecoveryPoint } from "../../functions/lib/domain/recovery-points.ts";
+import type { Instance, Volume } from "../../functions/lib/domain/resources.ts";
+import { planRestore } from "../../functions/lib/domain/restore-plan.ts";
+
+const member = (snapshotId: string, device: string | null): Member => ({
+  snapshotId,
+  device,
+  sourceVolume: `vol-of-${snapshotId}`,
+  sourceSnapshot: `source-of-${snapshotId}`,
+  sizeGiB: 8,
+  state: "completed",
+  stateMessage: null,
+  startTime: "2026-03-01T00:00:00.000Z",
+  completionTime: null,
+});
+
+const point = (...members: Member[]): RecoveryPoint => ({
+  id: "web/web-1/1",
+  group: "web",
+  server: "web-1",
+  takenAt: "2026-03-01T00:00:00.000Z",
+  declared: members.length,
+  members,
+  spare: [],
+  usable: true,
+});
+
+const instance = (volumes: Instance["volumes"] = []): Instance => ({
+  id: "i-1",
+  state: "stopped",
+  stateReason: null,
+  availabilityZone: "us-west-2b",
+  tags: {},
+  volumes: [{ volumeId: "vol-root", device: "/dev/xvda", isRoot: true }, ...volumes],
+});
+
+const volume = (snapshotId: string, changes: Partial<Volume> = {}): Volume => ({
+  id: `vol-from-${snapshotId}`,
+  state: "available",
+  availabilityZone: "us-west-2b",
+  tags: {},
+  attachments: [],
+  snapshotId,
+  ...changes,
+});
+
+const attached = (snapshotId: string) =>
+  volume(snapshotId, {
+    state: "in-use",
+    attachments: [{ instanceId: "i-1", device: "/dev/sdf", state: "attached" }],
+  });
+
+const plan = (members: Member[], volumes: Volume[], of = instance()) =>
+  planRestore([{ server: "web-1", instance: of, point: point(...members) }], volumes);
+
+describe("a restore", () => {
+  test("creates every member of the point in the instance's own zone", () => {
+    const { create, ready } = plan([member("snap-1", "/dev/sdf"), member("snap-2", "/dev/sdg")], []);
+    expect(
+      create.map(({ member: { snapshotId }, availabilityZone }) => [snapshotId, availabilityZone]),
+    ).toEqual([
+      ["snap-1", "us-west-2b"],
+      ["snap-2", "us-west-2b"],
+    ]);
+    expect(ready).toBe(false);
+  });
+
+  test("waits for a volume that is being created and attaches it once it is available", () => {
+    expect(plan([member("snap-1", "/dev/sdf")], [volume("snap-1", { state: "creating" })])).toEqual({
+      create: [],
+      attach: [],
+      ready: false,
+    });
+    expect(plan([member("snap-1", "/dev/sdf")], [volume("snap-1")]).attach).toEqual([
+      { volumeId: "vol-from-snap-1", instanceId: "i-1", device: "/dev/sdf" },
+    ]);
+  });
+
+  test("is ready only when every member is attached", () => {
+    const members = [member("snap-1", "/dev/sdf"), member("snap-2", "/dev/sdg")];
+    expect(plan(members, [attached("snap-1"), volume("snap-2")]).ready).toBe(false);
+    expect(plan(members, [attached("snap-1"), attached("snap-2")]).ready).toBe(true);
+  });
+
+  test("refuses a volume in error, a device that is taken, and a member whose device nobody knows", () => {
+    expect(() => plan([member("snap-1", "/dev/sdf")], [volume("snap-1", { state: "error" })])).toThrow(
+      "is in error",
+    );
+    const taken = instance([{ volumeId: "vol-other", device: "/dev/sdf", isRoot: false }]);
+    expect(() => plan([member("snap-1", "/dev/sdf")], [], taken)).toThrow("is taken by vol-other");
+    expect(() => plan([member("snap-1", null)], [])).toThrow("nobody knows the device");
+  });
+});

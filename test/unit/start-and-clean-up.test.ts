@@ -1,0 +1,83 @@
+import { describe, expect, test } from "@jest/globals";
+import { planCleanUp } from "../../functions/lib/domain/clean-up-plan.ts";
+import { TAG } from "../../functions/lib/domain/names.ts";
+import type { Instance, InstanceState, Volume } from "../../functions/lib/domain/resources.ts";
+import { planStart } from "../../functions/lib/domain/start-plan.ts";
+
+const instance = (id: string, state: InstanceState, changes: Partial<Instance> = {}): Instance => ({
+  id,
+  state,
+  stateReason: null,
+  availabilityZone: "us-west-2a",
+  tags: { [TAG.run]: "run-1" },
+  volumes: [],
+  ...changes,
+});
+
+const volume = (id: string, state: Volume["state"], on?: string): Volume => ({
+  id,
+  state,
+  availabilityZone: "us-west-2a",
+  tags: { [TAG.run]: "run-1" },
+  attachments: on ? [{ instanceId: on, device: "/dev/sdf", state: "attached" }] : [],
+  snapshotId: "snap-1",
+});
+
+describe("starting the standby", () => {
+  test("starts what is stopped, waits for what is on its way, and is done when all run", () => {
+    const plan = planStart([
+      instance("i-1", "stopped"),
+      instance("i-2", "pending"),
+      instance("i-3", "running"),
+    ]);
+    expect(plan.start.map(({ id }) => id)).toEqual(["i-1"]);
+    expect(plan.running).toBe(false);
+    expect(planStart([instance("i-3", "running")])).toEqual({ start: [], running: true });
+  });
+
+  test("does not start an instance that is still stopping", () => {
+    expect(planStart([instance("i-1", "stopping")])).toEqual({ start: [], running: false });
+  });
+
+  test("names a start that AWS accepted and then failed", () => {
+    const failed = instance("i-1", "stopped", {
+      stateReason: "Server.InternalError: Internal error on launch",
+    });
+    expect(() => planStart([failed])).toThrow("fell back to stopped: Server.InternalError");
+  });
+
+  test("starts an instance that a person had stopped", () => {
+    const stopped = instance("i-1", "stopped", {
+      stateReason: "Client.UserInitiatedShutdown: User initiated shutdown",
+    });
+    expect(planStart([stopped]).start).toHaveLength(1);
+  });
+});
+
+describe("cleaning up after a false alarm", () => {
+  test("stops first, detaches only from a stopped instance, deletes only what is detached", () => {
+    expect(planCleanUp("run-1", [instance("i-1", "running")], [volume("vol-1", "in-use", "i-1")])).toEqual({
+      stop: ["i-1"],
+      detach: [],
+      delete: [],
+      remaining: ["i-1", "vol-1"],
+    });
+    expect(
+      planCleanUp("run-1", [instance("i-1", "stopped")], [volume("vol-1", "in-use", "i-1")]).detach,
+    ).toEqual(["vol-1"]);
+    expect(planCleanUp("run-1", [instance("i-1", "stopped")], [volume("vol-1", "available")]).delete).toEqual(
+      ["vol-1"],
+    );
+  });
+
+  test("is done when nothing of the run is left", () => {
+    expect(
+      planCleanUp("run-1", [instance("i-1", "stopped")], [volume("vol-1", "deleted")]).remaining,
+    ).toEqual([]);
+  });
+
+  test("never touches an instance that another run started", () => {
+    const other = instance("i-1", "running", { tags: { [TAG.run]: "run-0" } });
+    expect(planCleanUp("run-1", [other], []).stop).toEqual([]);
+  });
+});
