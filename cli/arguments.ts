@@ -41,7 +41,8 @@ Exit codes:
   2  bad input; nothing was done
   3  internal error, or something that the simulator does not model
 
-The same seed gives the same run, to the byte. Fields: docs/report.md, trace: docs/trace.md.`;
+The same seed gives the same run, to the byte.
+The report is documented in docs/report.md, the trace in docs/trace.md.`;
 
 /**
  * Reads what commander parsed.

@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { drillCommand } from "./arguments.ts";
 import { BadInput, problem } from "./bad-input.ts";
 import { explain, failureAsJson, failureOf } from "./failure.ts";
+import { WIDTH } from "./report/wrap.ts";
 
 /** What the command has of the process, so that tests can hand in their own. */
 export interface Terminal {
@@ -39,6 +40,7 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
   const settings = (command: Command) =>
     command.exitOverride().configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
+      getOutHelpWidth: () => WIDTH,
       // Every failure is explained in one place, in one form.
       writeErr: () => undefined,
     });
@@ -46,27 +48,34 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
     const { runDrillCommand } = await import("./commands/drill.ts");
     finish(await runDrillCommand(drill, terminal));
   });
-  return settings(new Command("lifeboat"))
+  const lifeboat = settings(new Command("lifeboat"))
+    // Unknown words reach the action, which names the command that is missing rather than some option.
+    .allowUnknownOption()
+    .allowExcessArguments()
     .description("Hands-off multi-Region disaster recovery for EC2, rehearsed on your own machine.")
     .version(version())
     .addCommand(drill)
     .action(() => {
-      throw new BadInput([problem("command", "drill (lifeboat --help lists the commands)", "nothing")]);
+      const [found] = lifeboat.args;
+      const expected = "drill (lifeboat --help lists the commands)";
+      throw new BadInput([
+        problem("command", expected, found === undefined ? "nothing" : JSON.stringify(found)),
+      ]);
     });
+  return lifeboat;
 }
 
-/** What commander itself refuses: an unknown command or an option before it. */
-const asBadInput = (error: CommanderError): BadInput =>
+/** What commander itself refuses. */
+const asBadInput = ({ message }: CommanderError): BadInput =>
   new BadInput([
-    {
-      path: "arguments",
-      expected: "a command and options that lifeboat --help lists",
-      found: error.message
+    problem(
+      "arguments",
+      "what lifeboat --help lists",
+      message
         .replace(/^error: /, "")
         .split("\n")
         .join(" "),
-      message: "expected a command and options that lifeboat --help lists",
-    },
+    ),
   ]);
 
 function version(): string {

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import type { Configuration } from "../../functions/lib/config/schema.ts";
 import { InvalidConfiguration, type Problem } from "../../functions/lib/errors.ts";
+import { SCENARIOS } from "../../simulator/scenarios/scenarios.ts";
 import { readDrillArguments } from "../arguments.ts";
 import { BadInput, problem } from "../bad-input.ts";
 import type { Terminal } from "../main.ts";
@@ -12,9 +13,6 @@ import { createProgress } from "../progress.ts";
 import { allHeld, analyse } from "../report/measure.ts";
 import type { Report } from "../report/report.ts";
 import { renderReport } from "../report/text.ts";
-
-/** What `--scenario` may be. */
-export const SCENARIOS = ["region-lost"] as const;
 
 /** The project that is packaged and rehearsed: the one that this file belongs to. */
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -72,7 +70,7 @@ export async function runDrillCommand(command: Command, terminal: Terminal): Pro
 
 /** Everything that may be wrong is found before anything is done, and told at once. */
 async function readInput(command: Command) {
-  const { arguments: given, problems: ofArguments } = readDrillArguments(command, SCENARIOS);
+  const { arguments: given, problems: ofArguments } = readDrillArguments(command, Object.keys(SCENARIOS));
   const { configuration, problems: ofConfiguration } = await readConfiguration(given.config);
   const problems = [...ofArguments, ...ofConfiguration, ...outputFolderProblems(given.out)];
   if (problems.length > 0 || configuration === null) throw new BadInput(problems);

@@ -21,7 +21,7 @@ export interface Milestone {
 
 /** What entering a state of the failover machine means; states that only wait or decide are left out. */
 const ACTS: Readonly<Record<string, string>> = {
-  AcquireLease: "takes the group's lease",
+  AcquireLease: "asks for the group's lease",
   RestoreVolumes: "restores volumes from the newest complete recovery point",
   StartStandby: "starts the standby",
   VerifyStandby: "verifies the standby under the production name",
@@ -47,13 +47,7 @@ export function createNarrator(): (record: TraceRecord) => Milestone | null {
         return { kind: "start", text: `the run begins: scenario ${record.scenario}, seed ${record.seed}` };
       case "disaster":
         lost = true;
-        return {
-          kind: "disaster",
-          text:
-            record.what === "region-lost"
-              ? `${record.region} is lost as a whole: APIs, instances, volumes${record.region === "us-east-1" ? ", Route 53's control plane" : ""}`
-              : `${record.region}: ${record.what}`,
-        };
+        return { kind: "disaster", text: disasterText(record) };
       case "client":
         if (record.ok === !failing) return null;
         failing = !record.ok;
@@ -112,6 +106,13 @@ type Of<Kind extends TraceRecord["kind"]> = Extract<TraceRecord, { kind: Kind }>
 
 /** UTC time of day of a virtual instant, to the second. */
 export const clock = (at: number): string => new Date(at).toISOString().slice(11, 19);
+
+function disasterText({ region, what }: Of<"disaster">): string {
+  if (what !== "region-lost") return `${region}: ${what}`;
+  // Route 53 is global, but what changes its records stands in one Region.
+  const besides = region === "us-east-1" ? ", Route 53's control plane" : "";
+  return `${region} is lost as a whole: APIs, instances, volumes${besides}`;
+}
 
 const clientText = ({ ok, error, status, servedFrom, address }: Of<"client">): string =>
   ok

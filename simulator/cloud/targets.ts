@@ -93,8 +93,12 @@ export function deliver(delivery: Delivery): void {
 const isPassing = ({ code, httpStatus }: AwsError) =>
   httpStatus >= 500 || httpStatus === 429 || /Throttl|TooManyRequests|LimitExceeded/.test(code);
 
-function giveUp({ region, arn, hasDeadLetterQueue, onFatal }: Delivery, cause: number, error: AwsError): void {
-  if (hasDeadLetterQueue) return onFatal(new NotModelled("dead-letter queues of EventBridge and Scheduler"));
+function giveUp(
+  { region, arn, hasDeadLetterQueue, onFatal }: Delivery,
+  cause: number,
+  error: AwsError,
+): void {
+  if (hasDeadLetterQueue) onFatal(new NotModelled("dead-letter queues of EventBridge and Scheduler"));
   region.kernel.record(cause, {
     kind: "state",
     region: region.name,

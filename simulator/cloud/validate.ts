@@ -1,4 +1,4 @@
-import { AwsError } from "./cloud.ts";
+import { AwsError, NotModelled } from "./cloud.ts";
 
 /**
  * Checks inputs and outputs against the schemas that AWS SDK clients carry, because the SDK itself sends almost
@@ -72,6 +72,17 @@ export function idempotencyTokens(reference: SchemaRef): readonly string[] {
     const traits = Array.isArray(member) && member.length === 2 ? member[1] : 0;
     return typeof traits === "number" ? (traits & 4) !== 0 : traits?.idempotencyToken === 1;
   });
+}
+
+/**
+ * For services: refuses what AWS would understand and the simulator does not.
+ *
+ * @param operation with its service, "S3.PutObject"
+ * @throws NotModelled for the first member of `input` that is not in `modelled`
+ */
+export function refuseOthers(operation: string, input: object, modelled: readonly string[]): void {
+  for (const member of Object.keys(input))
+    if (!modelled.includes(member)) throw new NotModelled(`${member} of ${operation}`);
 }
 
 /** AWS's answer to an input that does not fit. */

@@ -1,3 +1,4 @@
+import { TAG } from "../../functions/lib/domain/names.ts";
 import type {
   InstanceSoftware,
   InstanceSoftwareFactory,
@@ -8,9 +9,6 @@ import type { Kernel } from "../kernel/kernel.ts";
 import { latency } from "../latencies.ts";
 import { type DataFilesystem, DataVolume } from "./data-volume.ts";
 import type { HttpRequest, HttpServer } from "./internet.ts";
-
-/** What a server contract's tags are called: docs/server-contract.md. */
-const TAG = { server: "lifeboat:server", epoch: "lifeboat:epoch" };
 
 /** The filesystem that the image mounts; /etc/fstab names it so, with `nofail`. */
 const DATA_FILESYSTEM = "6c9f2d1e-7b1a-4c55-9c39-2f4e8a0d7713";

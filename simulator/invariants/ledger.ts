@@ -70,7 +70,7 @@ export class Ledger {
     const tags = (detail?.["tags"] ?? this.resources.get(resource)?.tags ?? {}) as KnownResource["tags"];
     const known = { id: resource, region, state: to, tags };
     this.resources.set(resource, known);
-    const address = detail?.["publicIp"];
+    const address = detail?.["address"];
     if (typeof address === "string") this.#addresses.set(address, region);
     if (resource.startsWith("snap-")) this.points.note(known);
   }

@@ -55,11 +55,11 @@ export class EvaluationFailure extends Error {
 
 /** Thrown through whatever still runs after its execution, branch or iteration was cancelled. */
 export class Cancelled extends Error {
-  constructor() {
-    super("cancelled");
-    this.name = "Cancelled";
-  }
+  override readonly name = "Cancelled";
 }
+
+/** The only one: it ends every task's timers, and where it was made is of no interest. */
+export const CANCELLED = new Cancelled("cancelled");
 
 /**
  * Whether a retrier's or catcher's ErrorEquals takes an error. States.ALL takes neither DataLimitExceeded nor

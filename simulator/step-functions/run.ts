@@ -1,5 +1,5 @@
 import type { Machine } from "./definition/machine.ts";
-import { Cancelled, STATES_ERRORS } from "./errors.ts";
+import { CANCELLED, STATES_ERRORS } from "./errors.ts";
 import { createFunctions } from "./expressions/functions.ts";
 import { type EventDetails, History, MAX_EVENTS } from "./history.ts";
 import type { Json, Payload } from "./json.ts";
@@ -86,7 +86,7 @@ export class Run {
     if (this.machine.type === "STANDARD" && this.history.events.length >= MAX_EVENTS - 1) {
       const cause = `The execution reached the maximum number of history events (${MAX_EVENTS}).`;
       this.finish({ status: "FAILED", error: STATES_ERRORS.runtime, cause }, previous);
-      throw new Cancelled();
+      throw CANCELLED;
     }
     return this.history.add(type, previous, details);
   }
@@ -96,16 +96,20 @@ export class Run {
     if (!this.open) return;
     this.status = result.status;
     const { type, details } = endEvent(result);
-    this.history.add(type, previous, details);
-    this.#controller.abort(new Cancelled());
-    this.#settle.resolve(result);
+    try {
+      this.history.add(type, previous, details);
+      this.#settle.resolve(result);
+    } catch (error) {
+      this.#settle.reject(error);
+    }
+    this.#controller.abort(CANCELLED);
   }
 
   /** Ends the execution because the simulation itself went wrong. */
   crash(error: unknown): void {
     if (!this.open) return;
     this.status = "FAILED";
-    this.#controller.abort(new Cancelled());
+    this.#controller.abort(CANCELLED);
     this.#settle.reject(error);
   }
 }

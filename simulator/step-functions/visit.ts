@@ -155,11 +155,9 @@ export class Visit {
   }
 }
 
+/** `$states.errorOutput`: it always has both members, so that expressions may rely on them. */
 function describeFailure({ error, failureCause }: StateFailure): Json {
-  return {
-    ...(error !== undefined && { Error: error }),
-    ...(failureCause !== undefined && { Cause: failureCause }),
-  };
+  return { Error: error ?? "", Cause: failureCause ?? "" };
 }
 
 /** https://docs.aws.amazon.com/step-functions/latest/apireference/API_StateExitedEventDetails.html */

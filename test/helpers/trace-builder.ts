@@ -191,12 +191,12 @@ export class TraceBuilder {
 
   /** Both Regions' Elastic IPs. */
   addresses(): this {
-    for (const [region, publicIp] of Object.entries(ADDRESSES))
+    for (const [region, address] of Object.entries(ADDRESSES))
       this.ec2(
         0,
         `eipalloc-${region === "us-east-1" ? "e1" : "b2"}`,
         "allocated",
-        { publicIp, tags: {} },
+        { address, tags: {} },
         region,
       );
     return this;

@@ -86,13 +86,21 @@ export async function copySnapshot(ec2: Ec2, request: CopyRequest): Promise<stri
   return present(SnapshotId, "the copy's id");
 }
 
-/** Deletes a snapshot; one that is gone already is a success. */
-export async function deleteSnapshot(ec2: Ec2, snapshotId: string): Promise<void> {
+/**
+ * Deletes a snapshot; one that is gone already is a success.
+ *
+ * @returns false when it stays, because somebody made an image of it
+ */
+export async function deleteSnapshot(ec2: Ec2, snapshotId: string): Promise<boolean> {
   const command = new DeleteSnapshotCommand({ SnapshotId: snapshotId });
   try {
     await translated(`delete ${snapshotId} in ${ec2.region}`, ec2.client.send(command));
+    return true;
   } catch (error) {
-    if (errorCode(error) !== "InvalidSnapshot.NotFound") throw error;
+    const code = errorCode(error);
+    if (code === "InvalidSnapshot.NotFound") return true;
+    if (code === "InvalidSnapshot.InUse") return false;
+    throw error;
   }
 }
 

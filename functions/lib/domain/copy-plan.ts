@@ -1,7 +1,9 @@
 import type { BackupProblem } from "./backup-problem.ts";
 import { byTurn, type Candidate, outlookOf } from "./copy-outlook.ts";
 import type { CopySituation, PlannedCopy } from "./copy-situation.ts";
+import { TAG } from "./names.ts";
 import { compare } from "./recovery-points.ts";
+import type { Tags } from "./resources.ts";
 
 /** The decision. */
 export interface CopyPlan {
@@ -70,3 +72,15 @@ function admit(line: readonly Candidate[], slots: number, limit: number) {
   }
   return { start, left: [] };
 }
+
+/** What a copy is born with: all that is needed to restore it when its source and the Region of its source are gone. */
+export const copyTags = ({ set, source, device }: PlannedCopy): Tags => ({
+  [TAG.group]: set.group,
+  [TAG.server]: set.server,
+  [TAG.set]: set.id,
+  [TAG.members]: String(set.declared),
+  [TAG.takenAt]: set.takenAt,
+  [TAG.sourceVolume]: source.volumeId,
+  [TAG.sourceSnapshot]: source.id,
+  [TAG.device]: device,
+});

@@ -61,3 +61,25 @@ export function waitSeconds(
   const wanted = remaining.length === 0 ? (typical ?? UNKNOWN_SECONDS) : Math.min(...remaining);
   return Math.ceil(Math.min(Math.max(wanted, bounds.shortest), bounds.longest));
 }
+
+/** Snapshots that are made in the active Region, and copies that are made of them in the standby one. */
+export interface UnderWay {
+  readonly sources: readonly (Span & { readonly state: string })[];
+  readonly copies: readonly (Span & { readonly state: string })[];
+  /** Whether copies were started just now, which cannot be seen yet. */
+  readonly hasStarted: boolean;
+}
+
+/** How long to wait until the first snapshot or copy under way is typically over; whole seconds. */
+export function nextLookSeconds(
+  { sources, copies, hasStarted }: UnderWay,
+  when: { readonly now: string; readonly bounds: WaitBounds },
+): number {
+  const isPending = ({ state }: { readonly state: string }) => state === "pending";
+  const pendingSources = sources.filter(isPending);
+  const pendingCopies = copies.filter(isPending);
+  const forCopies = waitSeconds(pendingCopies, copies, when);
+  if (pendingSources.length === 0) return forCopies;
+  const forSources = waitSeconds(pendingSources, sources, when);
+  return hasStarted || pendingCopies.length > 0 ? Math.min(forSources, forCopies) : forSources;
+}

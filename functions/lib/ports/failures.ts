@@ -29,3 +29,7 @@ const failureByCode: Readonly<Record<string, Failure>> = {
 
 /** The word for an error code; a code that has none stays what it is, so that nothing is called what it is not. */
 export const failureOf = (code: string): string => failureByCode[code] ?? code;
+
+/** The code of whatever was thrown. It need not be an Error of this realm, so only the code is looked at. */
+export const codeOf = (error: unknown): string =>
+  typeof error === "object" && error !== null && "code" in error ? String(error.code) : "unknown";

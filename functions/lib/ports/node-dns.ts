@@ -1,7 +1,7 @@
 import { lookup, Resolver } from "node:dns/promises";
 import { isIP } from "node:net";
 import type { DnsPort, DnsQuestion } from "./dns.ts";
-import { failureOf } from "./failures.ts";
+import { codeOf, failureOf } from "./failures.ts";
 
 /** The server has spoken: there is no such name, or nothing of that type. https://nodejs.org/api/dns.html#error-codes */
 const nothing = new Set(["ENOTFOUND", "ENODATA"]);
@@ -67,6 +67,3 @@ async function resolveAt(
     throw error;
   }
 }
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && "code" in error ? String(error.code) : "unknown";

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { failureOf } from "./failures.ts";
+import { codeOf, failureOf } from "./failures.ts";
 import { type HttpsPort, type HttpsRequest, KEPT_BYTES } from "./https.ts";
 
 /** How Node's codes for a certificate that it does not trust begin. https://nodejs.org/api/tls.html */
@@ -78,6 +78,6 @@ async function readBody(incoming: IncomingMessage): Promise<string> {
 }
 
 function reasonOf(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+  const code = codeOf(error);
   return untrusted.test(code) ? "certificate" : failureOf(code);
 }

@@ -97,7 +97,11 @@ export function stateChangeEvent(
   change: { readonly metricId: string; readonly previous: StateView; readonly current: StateView },
 ): BusEvent {
   const { namespace, name, dimensions } = alarm.metric;
-  const metric = { dimensions: Object.fromEntries(dimensions.map((each) => [each.name, each.value])), name, namespace };
+  const metric = {
+    dimensions: Object.fromEntries(dimensions.map((each) => [each.name, each.value])),
+    name,
+    namespace,
+  };
   return {
     source: "aws.cloudwatch",
     detailType: "CloudWatch Alarm State Change",
@@ -155,5 +159,8 @@ export function notificationOf(
       TreatMissingData: alarm.missingData,
     },
   };
-  return { subject: `${current.value}: "${alarm.name}" in ${place.region}`, message: JSON.stringify(message) };
+  return {
+    subject: `${current.value}: "${alarm.name}" in ${place.region}`,
+    message: JSON.stringify(message),
+  };
 }

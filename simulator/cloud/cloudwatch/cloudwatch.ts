@@ -157,7 +157,8 @@ export class CloudWatch implements Service {
     this.#region.emit(stateChangeEvent(definition, place, { metricId, previous, current }), cause);
     if (!definition.actionsEnabled) return;
     const { subject, message } = notificationOf(definition, place, previous, current);
-    for (const topic of definition.actions[current.value]) this.#region.publish(topic, subject, message, cause);
+    for (const topic of definition.actions[current.value])
+      this.#region.publish(topic, subject, message, cause);
   }
 
   get #place(): AlarmPlace {
@@ -167,6 +168,10 @@ export class CloudWatch implements Service {
   #find(name: string): Alarm {
     const alarm = this.#alarms.get(name);
     if (alarm) return alarm;
-    throw new AwsError("ResourceNotFoundException", `Alarm ${name} does not exist in ${this.#region.name}.`, 404);
+    throw new AwsError(
+      "ResourceNotFoundException",
+      `Alarm ${name} does not exist in ${this.#region.name}.`,
+      404,
+    );
   }
 }

@@ -59,7 +59,11 @@ export class MetricStore {
   }
 
   /** The statistic over [from, from + periodMs) of what is visible at `now`; undefined when nothing is. */
-  read(metric: MetricIdentity, window: { from: number; periodMs: number; now: number }, statistic: Statistic) {
+  read(
+    metric: MetricIdentity,
+    window: { from: number; periodMs: number; now: number },
+    statistic: Statistic,
+  ) {
     const points = this.#of(metric).points.filter(
       ({ timestamp, visibleAt }) =>
         timestamp >= window.from && timestamp < window.from + window.periodMs && visibleAt <= window.now,
@@ -75,7 +79,12 @@ export class MetricStore {
       Minimum: Math.min(...points.map(({ minimum }) => minimum)),
       Maximum: Math.max(...points.map(({ maximum }) => maximum)),
     };
-    return { timestamp: window.from, value: values[statistic], samples, cause: newest.cause } satisfies PeriodValue;
+    return {
+      timestamp: window.from,
+      value: values[statistic],
+      samples,
+      cause: newest.cause,
+    } satisfies PeriodValue;
   }
 
   #of({ namespace, name, dimensions }: MetricIdentity): Series {

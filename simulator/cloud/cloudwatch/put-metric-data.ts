@@ -45,15 +45,19 @@ export function parsePutMetricData(input: PutMetricDataInput, now: number): Pars
   if (!/^[\w.\-/#: ]{1,255}$/.test(input.Namespace) || input.Namespace.startsWith("AWS/"))
     throw invalid("The parameter Namespace is not a valid name outside of AWS/.");
   const data = input.MetricData ?? [];
-  if (data.length === 0) throw new AwsError("MissingRequiredParameterException", "The parameter MetricData is required.");
+  if (data.length === 0)
+    throw new AwsError("MissingRequiredParameterException", "The parameter MetricData is required.");
   if (data.length > MAX_DATUMS)
     throw invalid(`The collection MetricData must not have a size greater than ${MAX_DATUMS}.`);
-  return data.map((datum, index) => parseDatum(input.Namespace, datum, `MetricData.member.${index + 1}`, now));
+  return data.map((datum, index) =>
+    parseDatum(input.Namespace, datum, `MetricData.member.${index + 1}`, now),
+  );
 }
 
 function parseDatum(namespace: string, datum: MetricDatum, path: string, now: number): ParsedDatum {
   const { StorageResolution: resolution = 60, Dimensions: dimensions = [] } = datum;
-  if (datum.StatisticValues !== undefined && datum.Value !== undefined) throw exclusive(path, "StatisticValues");
+  if (datum.StatisticValues !== undefined && datum.Value !== undefined)
+    throw exclusive(path, "StatisticValues");
   if (datum.StatisticValues !== undefined) throw new NotModelled("PutMetricData with StatisticValues");
   if (resolution !== 1 && resolution !== 60)
     throw invalid(`The parameter ${path}.StorageResolution must be 1 or 60, not ${resolution}.`);
@@ -81,7 +85,10 @@ function aggregate(datum: MetricDatum, path: string): Omit<Measurement, "timesta
   const { Counts: counts = values.map(() => 1) } = datum;
   if (value !== undefined && datum.Values !== undefined) throw exclusive(path, "Values");
   if (values.length === 0)
-    throw new AwsError("MissingRequiredParameterException", `At least one of the parameters ${path}.Value, ${path}.Values is required.`);
+    throw new AwsError(
+      "MissingRequiredParameterException",
+      `At least one of the parameters ${path}.Value, ${path}.Values is required.`,
+    );
   if (values.length > MAX_VALUES)
     throw invalid(`The collection ${path}.Values must not have a size greater than ${MAX_VALUES}.`);
   if (counts.length !== values.length)

@@ -1,8 +1,11 @@
 import { latency } from "../../latencies.ts";
-import { AwsError, NotModelled, type Region, type Service } from "../cloud.ts";
+import { AwsError, type Region, type Service } from "../cloud.ts";
+import { refuseOthers } from "../validate.ts";
 import { applyUpdate, holds, project, touched } from "./evaluate.ts";
-import { type Condition, ExpressionParser, type Path, Placeholders, type Update } from "./parser.ts";
-import { runQuery } from "./query.ts";
+import type { Condition, Path, Update } from "./expressions.ts";
+import { ExpressionParser } from "./parser.ts";
+import { Placeholders } from "./placeholders.ts";
+import { type Query, runQuery } from "./query.ts";
 import { Table, type TableSpecification } from "./table.ts";
 import { type AttributeValue, type Item, normalizeItem, validationError } from "./values.ts";
 
@@ -30,13 +33,13 @@ interface DeleteItem extends Expressions {
 interface UpdateItem extends DeleteItem {
   readonly UpdateExpression?: string;
 }
-export interface Query extends Expressions {
-  readonly KeyConditionExpression?: string;
-  readonly FilterExpression?: string;
-  readonly ConsistentRead?: boolean;
-  readonly ScanIndexForward?: boolean;
-  readonly Limit?: number;
-  readonly ExclusiveStartKey?: Item;
+
+interface Write {
+  readonly table: Table;
+  readonly key: Item;
+  readonly input: Expressions;
+  readonly placeholders: Placeholders;
+  change(before: Item | undefined): Item | undefined;
 }
 
 const PLACEHOLDERS = ["ExpressionAttributeNames", "ExpressionAttributeValues"];
@@ -84,7 +87,7 @@ export class DynamoDb implements Service {
   }
 
   #get(input: GetItem) {
-    refuseOthers("GetItem", input, GET);
+    refuseOthers("DynamoDB.GetItem", input, GET);
     const table = this.#table(input.TableName);
     const placeholders = new Placeholders(input.ExpressionAttributeNames);
     const projection = parseProjection(input, placeholders);
@@ -96,52 +99,49 @@ export class DynamoDb implements Service {
   }
 
   #put(input: PutItem) {
-    refuseOthers("PutItem", input, PUT);
+    refuseOthers("DynamoDB.PutItem", input, PUT);
     const table = this.#table(input.TableName);
     const item = normalizeItem(input.Item);
     table.checkItem(item);
-    const old = this.#write(table, table.keyOf(item), input, placeholdersOf(input), () => item);
+    const key = table.keyOf(item);
+    const old = this.#write({ table, key, input, placeholders: placeholdersOf(input), change: () => item });
     return oldAttributes(input.ReturnValues, old);
   }
 
   #delete(input: DeleteItem) {
-    refuseOthers("DeleteItem", input, DELETE);
+    refuseOthers("DynamoDB.DeleteItem", input, DELETE);
     const table = this.#table(input.TableName);
     const key = normalizeItem(input.Key);
     table.checkKey(key);
-    const old = this.#write(table, key, input, placeholdersOf(input), () => undefined);
+    const change = () => undefined;
+    const old = this.#write({ table, key, input, placeholders: placeholdersOf(input), change });
     return oldAttributes(input.ReturnValues, old);
   }
 
   #update(input: UpdateItem) {
-    refuseOthers("UpdateItem", input, UPDATE);
+    refuseOthers("DynamoDB.UpdateItem", input, UPDATE);
     const table = this.#table(input.TableName);
     const key = normalizeItem(input.Key);
     table.checkKey(key);
     const placeholders = placeholdersOf(input);
     const update = parseUpdate(input, table, placeholders);
     let updated = key;
-    const old = this.#write(table, key, input, placeholders, (before) => {
+    const change = (before: Item | undefined) => {
       updated = applyUpdate(update, before ?? key);
       table.checkItem(updated);
       return updated;
-    });
-    return updatedAttributes(input.ReturnValues, old, updated, touched(update));
+    };
+    const old = this.#write({ table, key, input, placeholders, change });
+    return updatedAttributes(input.ReturnValues, { old, updated, paths: touched(update) });
   }
 
   #query(input: Query) {
-    refuseOthers("Query", input, QUERY);
+    refuseOthers("DynamoDB.Query", input, QUERY);
     return runQuery(this.#table(input.TableName), input, this.#region.kernel.now());
   }
 
   /** Changes the item of a key if the call's condition holds, at this instant; returns the item before. */
-  #write(
-    table: Table,
-    key: Item,
-    input: Expressions,
-    placeholders: Placeholders,
-    change: (before: Item | undefined) => Item | undefined,
-  ): Item | undefined {
+  #write({ table, key, input, placeholders, change }: Write): Item | undefined {
     const condition = parseCondition(input, placeholders);
     placeholders.refuseUnused();
     const { kernel } = this.#region;
@@ -157,11 +157,6 @@ export class DynamoDb implements Service {
     if (table === undefined) throw new AwsError("ResourceNotFoundException", "Requested resource not found");
     return table;
   }
-}
-
-function refuseOthers(operation: string, input: object, known: readonly string[]): void {
-  for (const member of Object.keys(input))
-    if (!known.includes(member)) throw new NotModelled(`${member} of DynamoDB.${operation}`);
 }
 
 const placeholdersOf = (input: Expressions): Placeholders =>
@@ -208,9 +203,11 @@ function oldAttributes(wanted: string | undefined, old: Item | undefined) {
 
 function updatedAttributes(
   wanted: string | undefined,
-  old: Item | undefined,
-  updated: Item,
-  paths: readonly Path[],
+  {
+    old,
+    updated,
+    paths,
+  }: { readonly old: Item | undefined; readonly updated: Item; readonly paths: readonly Path[] },
 ) {
   if (wanted === "ALL_NEW") return { Attributes: updated };
   if (wanted === undefined || wanted === "NONE" || wanted === "ALL_OLD") return oldAttributes(wanted, old);

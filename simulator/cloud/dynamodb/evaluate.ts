@@ -1,4 +1,4 @@
-import type { Condition, Operand, Path, Update } from "./parser.ts";
+import type { Condition, Operand, Path, Update } from "./expressions.ts";
 import { type AttributeValue, type Item, isEqual, order, typeOf, validationError } from "./values.ts";
 
 /** The value at a path; undefined when there is none. */
@@ -6,7 +6,7 @@ export function valueAt(item: Item | undefined, path: Path): AttributeValue | un
   let at: AttributeValue | undefined = item && { M: item };
   for (const step of path) {
     if (at === undefined) return undefined;
-    if (typeof step === "number") at = "L" in at ? at.L[step] : undefined;
+    if (typeof step === "number") at = "L" in at ? (at.L as readonly AttributeValue[])[step] : undefined;
     else at = "M" in at ? at.M[step] : undefined;
   }
   return at;
@@ -18,7 +18,7 @@ export function holds(condition: Condition, item: Item | undefined): boolean {
   if ("or" in condition) return condition.or.some((part) => holds(part, item));
   if ("not" in condition) return !holds(condition.not, item);
   if ("exists" in condition) return (valueAt(item, condition.exists) !== undefined) === condition.expected;
-  const value = (operand: Operand) => valueOf(operand, item);
+  const value = (operand: Operand) => resolve(operand, item);
   if ("compare" in condition) {
     const [left, right] = [value(condition.left), value(condition.right)];
     // A missing attribute is unequal to every value.
@@ -67,12 +67,12 @@ function isOrdered(comparator: "<" | "<=" | ">" | ">=", difference: number | und
   return comparator === ">" ? difference > 0 : difference >= 0;
 }
 
-function valueOf(operand: Operand, item: Item | undefined): AttributeValue | undefined {
+function resolve(operand: Operand, item: Item | undefined): AttributeValue | undefined {
   if ("value" in operand) return operand.value;
   if ("path" in operand) return valueAt(item, operand.path);
   if ("size" in operand) return sizeOfValue(valueAt(item, operand.size));
-  if ("ifNotExists" in operand) return valueAt(item, operand.ifNotExists) ?? valueOf(operand.otherwise, item);
-  const [left, right] = operand.sum.map((part) => valueOf(part, item));
+  if ("ifNotExists" in operand) return valueAt(item, operand.ifNotExists) ?? resolve(operand.otherwise, item);
+  const [left, right] = operand.sum.map((part) => resolve(part, item));
   return left && right && add(left, right, operand.sign);
 }
 
@@ -105,7 +105,7 @@ export function applyUpdate(update: Update, before: Item): Item {
   refuseOverlaps(touched(update));
   let after = before;
   for (const { path, to } of update.set) {
-    const value = valueOf(to, before);
+    const value = resolve(to, before);
     if (value === undefined)
       throw validationError("The provided expression refers to an attribute that does not exist in the item");
     after = withValue(after, path, value);

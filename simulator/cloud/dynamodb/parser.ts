@@ -1,84 +1,8 @@
 import { NotModelled } from "../cloud.ts";
+import type { Comparator, Condition, Operand, Path, Update } from "./expressions.ts";
+import type { Placeholders } from "./placeholders.ts";
 import { RESERVED_WORDS } from "./reserved-words.ts";
-import { type AttributeValue, normalize, validationError } from "./values.ts";
-
-/** A way into an item: attribute, then members of maps and positions of lists. */
-export type Path = readonly (string | number)[];
-
-export type Operand =
-  | { readonly path: Path }
-  | { readonly value: AttributeValue }
-  | { readonly size: Path }
-  | { readonly ifNotExists: Path; readonly otherwise: Operand }
-  | { readonly sum: readonly [Operand, Operand]; readonly sign: 1 | -1 };
-
-export type Comparator = "=" | "<>" | "<" | "<=" | ">" | ">=";
-
-export type Condition =
-  | { readonly compare: Comparator; readonly left: Operand; readonly right: Operand }
-  | { readonly between: Operand; readonly low: Operand; readonly high: Operand }
-  | { readonly oneOf: Operand; readonly list: readonly Operand[] }
-  | { readonly exists: Path; readonly expected: boolean }
-  | { readonly beginsWith: Operand; readonly prefix: Operand }
-  | { readonly contains: Operand; readonly part: Operand }
-  | { readonly not: Condition }
-  | { readonly and: readonly [Condition, Condition] }
-  | { readonly or: readonly [Condition, Condition] };
-
-export interface Update {
-  readonly set: readonly { readonly path: Path; readonly to: Operand }[];
-  readonly remove: readonly Path[];
-  readonly add: readonly { readonly path: Path; readonly value: AttributeValue }[];
-}
-
-/** The placeholders of one call; which of them its expressions use is noted, because DynamoDB refuses others. */
-export class Placeholders {
-  readonly #names: Readonly<Record<string, string>>;
-  readonly #values: Readonly<Record<string, AttributeValue>>;
-  readonly #used = new Set<string>();
-
-  constructor(
-    names: Readonly<Record<string, string>> = {},
-    values: Readonly<Record<string, AttributeValue>> = {},
-  ) {
-    this.#names = names;
-    this.#values = values;
-  }
-
-  name(placeholder: string): string {
-    this.#used.add(placeholder);
-    const name = this.#names[placeholder];
-    if (name === undefined)
-      throw validationError(
-        `An expression attribute name used in the document path is not defined; attribute name: ${placeholder}`,
-      );
-    return name;
-  }
-
-  value(placeholder: string): AttributeValue {
-    this.#used.add(placeholder);
-    const value = this.#values[placeholder];
-    if (value === undefined)
-      throw validationError(
-        `An expression attribute value used in expression is not defined; attribute value: ${placeholder}`,
-      );
-    return normalize(value);
-  }
-
-  /** @throws AwsError ValidationException when a placeholder was given and not used */
-  refuseUnused(): void {
-    for (const [what, given] of [
-      ["ExpressionAttributeNames", this.#names],
-      ["ExpressionAttributeValues", this.#values],
-    ] as const) {
-      const unused = Object.keys(given).filter((placeholder) => !this.#used.has(placeholder));
-      if (unused.length > 0)
-        throw validationError(
-          `Value provided in ${what} unused in expressions: keys: {${unused.join(", ")}}`,
-        );
-    }
-  }
-}
+import { type AttributeValue, validationError } from "./values.ts";
 
 const TOKEN = /\s*(?:(<>|<=|>=|[=<>(),.[\]+-])|([:#]?[A-Za-z_0-9]+))/y;
 const COMPARATOR = /^(=|<>|<|<=|>|>=)$/;

@@ -1,8 +1,23 @@
-import type { Query } from "./dynamodb.ts";
 import { holds, project } from "./evaluate.ts";
-import { type Condition, ExpressionParser, Placeholders } from "./parser.ts";
+import type { Condition } from "./expressions.ts";
+import { ExpressionParser } from "./parser.ts";
+import { Placeholders } from "./placeholders.ts";
 import type { Table } from "./table.ts";
 import { type AttributeValue, type Item, normalizeItem, order, sizeOf, validationError } from "./values.ts";
+
+/** The input of Query, as far as it is modelled. */
+export interface Query {
+  readonly TableName: string;
+  readonly KeyConditionExpression?: string;
+  readonly FilterExpression?: string;
+  readonly ProjectionExpression?: string;
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
+  readonly ExpressionAttributeValues?: Readonly<Record<string, AttributeValue>>;
+  readonly ConsistentRead?: boolean;
+  readonly ScanIndexForward?: boolean;
+  readonly Limit?: number;
+  readonly ExclusiveStartKey?: Item;
+}
 
 /** What one page may hold. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html */
 const PAGE_BYTES = 1024 * 1024;

@@ -100,7 +100,7 @@ export class Table {
   /** All items of a partition in the order of their sort key. */
   partition(value: AttributeValue, consistent: boolean, now: number): readonly Item[] {
     const slots = this.#partitions.get(JSON.stringify(value)) ?? [];
-    return slots.flatMap((slot) => visible(slot, consistent, now) ?? []);
+    return slots.map((slot) => visible(slot, consistent, now)).filter((item) => item !== undefined);
   }
 
   #sortOf(key: Item): AttributeValue | undefined {

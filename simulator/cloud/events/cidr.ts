@@ -16,7 +16,8 @@ export function parseCidr(text: string): (address: string) => boolean {
   if (!/^\d+$/.test(mask)) throw invalidPattern("Malformed CIDR, mask bits must be an integer");
   const network = parseAddress(base);
   if (network === undefined) throw invalidPattern(`Nonstandard IP address: ${base}`);
-  if (Number(mask) > network.bits) throw invalidPattern("Malformed CIDR, mask bits must not exceed the address");
+  if (Number(mask) > network.bits)
+    throw invalidPattern("Malformed CIDR, mask bits must not exceed the address");
   const shift = BigInt(network.bits - Number(mask));
   return (candidate) => {
     const address = parseAddress(candidate);
@@ -29,7 +30,8 @@ const parseAddress = (text: string): Address | undefined =>
 
 function parseVersion4(text: string): Address | undefined {
   const octets = text.split(".");
-  if (octets.length !== 4 || !octets.every((octet) => /^\d{1,3}$/.test(octet) && Number(octet) < 256)) return undefined;
+  if (octets.length !== 4 || !octets.every((octet) => /^\d{1,3}$/.test(octet) && Number(octet) < 256))
+    return undefined;
   return { bits: 32, value: octets.reduce((value, octet) => (value << 8n) | BigInt(octet), 0n) };
 }
 

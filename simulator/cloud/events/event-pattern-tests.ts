@@ -32,7 +32,8 @@ export function parseLeafTest(entry: unknown): LeafTest {
 const OPERATORS: Readonly<Record<string, (argument: unknown) => Test>> = {
   prefix: affixTest("prefix", (text, affix) => text.startsWith(affix)),
   suffix: affixTest("suffix", (text, affix) => text.endsWith(affix)),
-  "equals-ignore-case": (argument) => ignoringCase(requireText(argument, "equals-ignore-case match pattern must be a string")),
+  "equals-ignore-case": (argument) =>
+    ignoringCase(requireText(argument, "equals-ignore-case match pattern must be a string")),
   wildcard: (argument) => wildcardTest(requireText(argument, "wildcard match pattern must be a string")),
   numeric: numericTest,
   cidr: (argument) => {
@@ -45,7 +46,8 @@ const OPERATORS: Readonly<Record<string, (argument: unknown) => Test>> = {
 
 /** Only leaves exist: a name that leads to an object does not. */
 function existsTest(argument: unknown): LeafTest {
-  if (typeof argument !== "boolean") throw invalidPattern("exists match pattern must be either true or false.");
+  if (typeof argument !== "boolean")
+    throw invalidPattern("exists match pattern must be either true or false.");
   return { absent: !argument, matches: () => argument };
 }
 
@@ -75,15 +77,15 @@ function affixTest(name: string, fits: Fits): (argument: unknown) => Test {
 
 /** `*` stands for any text, `\*` and `\\` for themselves; two stars in a row are refused. */
 function wildcardTest(pattern: string): Test {
-  const pieces = pattern.match(/\\[*\\]|[^]/g) ?? [];
+  const pieces = pattern.match(/\\[*\\]|./gsu) ?? [];
   let source = "";
   pieces.forEach((piece, index) => {
     if (piece === "\\") throw invalidPattern(`Invalid escape character at pos ${index}`);
     if (piece === "*" && pieces[index - 1] === "*")
       throw invalidPattern(`Consecutive wildcard characters at pos ${index - 1}`);
-    source += piece === "*" ? "[^]*" : piece.replace(/^\\/, "").replace(/[.*+?^${}()|[\]\\/]/, "\\$&");
+    source += piece === "*" ? ".*" : piece.replace(/^\\/, "").replace(/[.*+?^${}()|[\]\\/]/, "\\$&");
   });
-  const whole = new RegExp(`^${source}$`);
+  const whole = new RegExp(`^${source}$`, "s");
   return (value) => typeof value === "string" && whole.test(value);
 }
 
@@ -102,7 +104,8 @@ function numericTest(argument: unknown): Test {
   const bounds = Array.from({ length: argument.length / 2 }, (_, index) => {
     const [operator, bound] = argument.slice(index * 2, index * 2 + 2) as unknown[];
     const compare = Object.hasOwn(COMPARE, String(operator)) ? COMPARE[String(operator)] : undefined;
-    if (compare === undefined) throw invalidPattern(`Unrecognized numeric range operator: ${String(operator)}`);
+    if (compare === undefined)
+      throw invalidPattern(`Unrecognized numeric range operator: ${String(operator)}`);
     if (typeof bound !== "number") throw invalidPattern("Numeric operator must be followed by a number.");
     if (Math.abs(bound) > RANGE_LIMIT)
       throw invalidPattern("Value must be between -5.0E9 and 5.0E9, inclusive");
@@ -135,7 +138,8 @@ function anythingBut(argument: unknown): Test {
   if (typeof argument === "object" && argument !== null && !Array.isArray(argument)) {
     const [operator = "", ...more] = Object.keys(argument);
     const known = Object.hasOwn(ANYTHING_BUT, operator) ? ANYTHING_BUT[operator] : undefined;
-    if (known === undefined || more.length > 0) throw invalidPattern(`Unsupported anything-but pattern: ${operator}`);
+    if (known === undefined || more.length > 0)
+      throw invalidPattern(`Unsupported anything-but pattern: ${operator}`);
     const listed = asList((argument as Record<string, unknown>)[operator]);
     const excluded = listed.map((each) => known.parse(requireText(each, known.reason)));
     return (value) => !excluded.some((test) => test(value));
@@ -147,7 +151,9 @@ function anythingBut(argument: unknown): Test {
   if (!excluded.every((each) => typeof each === "string" || typeof each === "number"))
     throw invalidPattern("Inside anything but list, start|null|boolean is not supported.");
   if (new Set(excluded.map((each) => typeof each)).size > 1)
-    throw invalidPattern("Inside anything but list, either all values are number or string, mixed type is not supported");
+    throw invalidPattern(
+      "Inside anything but list, either all values are number or string, mixed type is not supported",
+    );
   return (value) => !excluded.includes(value as string | number);
 }
 

@@ -1,5 +1,5 @@
-import { type LeafTest, parseLeafTest } from "./event-pattern-tests.ts";
 import { invalidPattern } from "./event-pattern-error.ts";
+import { type LeafTest, parseLeafTest } from "./event-pattern-tests.ts";
 
 /** Says whether an event, as parsed JSON, matches. */
 export type EventPattern = (event: unknown) => boolean;
@@ -70,7 +70,12 @@ function expandField(name: string, value: unknown, path: string): Field[][] {
 }
 
 /** Takes an event apart. An empty array is no value at all. */
-function collect(value: unknown, path: string, elements: Map<string, number>, leaves: Map<string, Leaf[]>): void {
+function collect(
+  value: unknown,
+  path: string,
+  elements: Map<string, number>,
+  leaves: Map<string, Leaf[]>,
+): void {
   if (Array.isArray(value)) {
     const array = [path, ...elements].join("/");
     value.forEach((item, index) => {
@@ -85,7 +90,11 @@ function collect(value: unknown, path: string, elements: Map<string, number>, le
   }
 }
 
-function holds(fields: readonly Field[], leaves: Map<string, Leaf[]>, chosen: ReadonlyMap<string, number>): boolean {
+function holds(
+  fields: readonly Field[],
+  leaves: Map<string, Leaf[]>,
+  chosen: ReadonlyMap<string, number>,
+): boolean {
   const [field, ...rest] = fields;
   if (field === undefined) return true;
   const candidates = leaves.get(field.path);

@@ -71,9 +71,14 @@ export class EventBridge implements Service {
     if (this.#rules.has(definition.name))
       throw new AwsError("ResourceAlreadyExistsException", `Rule ${definition.name} already exists.`);
     if (definition.targets.length > MAX_TARGETS)
-      throw new AwsError("LimitExceededException", `Rule ${definition.name} has more than ${MAX_TARGETS} targets.`);
+      throw new AwsError(
+        "LimitExceededException",
+        `Rule ${definition.name} has more than ${MAX_TARGETS} targets.`,
+      );
     const matches = parseEventPattern(definition.pattern);
-    const inputs = new Map(definition.targets.map((target) => [target.id, parseTargetInput(target.id, target)]));
+    const inputs = new Map(
+      definition.targets.map((target) => [target.id, parseTargetInput(target.id, target)]),
+    );
     this.#rules.set(definition.name, { ...definition, matches, inputs });
     return `arn:aws:events:${this.#region.name}:${this.#region.account}:rule/${definition.name}`;
   }
@@ -99,7 +104,14 @@ export class EventBridge implements Service {
         detail,
       }),
     );
-    const record = kernel.record(cause, { kind: "event", region, id, source, detailType, detail: envelope["detail"] });
+    const record = kernel.record(cause, {
+      kind: "event",
+      region,
+      id,
+      source,
+      detailType,
+      detail: envelope["detail"],
+    });
     for (const rule of this.#rules.values()) {
       if (rule.enabled && rule.matches(envelope))
         for (const target of rule.targets) this.#send(envelope, rule, target, record);
@@ -122,7 +134,13 @@ export class EventBridge implements Service {
           hasDeadLetterQueue: target.hasDeadLetterQueue,
           stream: `events/${region}/${rule.name}/retries`,
           trace: () =>
-            kernel.record(cause, { kind: "delivery", region, event: envelope.id, via: rule.name, target: target.arn }),
+            kernel.record(cause, {
+              kind: "delivery",
+              region,
+              event: envelope.id,
+              via: rule.name,
+              target: target.arn,
+            }),
           onFatal: this.#options.onFatal,
         }),
       );

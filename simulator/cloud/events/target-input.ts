@@ -23,7 +23,9 @@ export type RenderInput = (event: Readonly<Record<string, unknown>>) => string;
 export function parseTargetInput(targetId: string, settings: TargetInput): RenderInput {
   const { Input: fixed, InputPath: path, InputTransformer: transformer } = settings;
   if ([fixed, path, transformer].filter((each) => each !== undefined).length > 1)
-    throw invalid(`Only one of Input, InputPath, or InputTransformer must be provided for target ${targetId}.`);
+    throw invalid(
+      `Only one of Input, InputPath, or InputTransformer must be provided for target ${targetId}.`,
+    );
   if (fixed !== undefined) return () => fixed;
   if (path !== undefined) {
     const read = parsePath(path);
@@ -38,7 +40,8 @@ const invalid = (message: string) => new AwsError("ValidationException", message
 type Read = (event: unknown) => unknown;
 
 function parsePath(path: string): Read {
-  if (!/^\$(\.[\w-]+|\[\d+\])*$/.test(path)) throw new NotModelled(`the JSONPath ${path} in an EventBridge target`);
+  if (!/^\$(\.[\w-]+|\[\d+\])*$/.test(path))
+    throw new NotModelled(`the JSONPath ${path} in an EventBridge target`);
   const steps = path.match(/[\w-]+/g) ?? [];
   return (event) =>
     steps.reduce<unknown>((value, step) => {

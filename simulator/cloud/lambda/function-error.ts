@@ -18,8 +18,7 @@ export type InvocationOutcome =
  * ErrorEquals. https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html
  */
 export function reportOf(thrown: unknown): FunctionError {
-  if (thrown instanceof Error)
-    return { errorType: thrown.name, errorMessage: thrown.message, trace: [] };
+  if (thrown instanceof Error) return { errorType: thrown.name, errorMessage: thrown.message, trace: [] };
   return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
 }
 

@@ -74,6 +74,15 @@ export class Lambda implements Service {
     this.#find(reference).invokeConfig = config;
   }
 
+  /**
+   * The name of a deployed function, by name or ARN.
+   *
+   * @throws AwsError ResourceNotFoundException
+   */
+  nameOf(reference: string): string {
+    return this.#find(reference).definition.name;
+  }
+
   arnOf(name: string): string {
     return `arn:aws:lambda:${this.#region.name}:${this.#region.account}:function:${name}`;
   }
@@ -132,7 +141,8 @@ export class Lambda implements Service {
         if (result.outcome === "ok") return;
         const { maximumRetryAttempts = RETRY_AFTER_MS.length } = this.#find(event.name).invokeConfig;
         const waitMs = RETRY_AFTER_MS[event.errors];
-        if (waitMs === undefined || event.errors >= maximumRetryAttempts) this.#discard(event, "retries exhausted");
+        if (waitMs === undefined || event.errors >= maximumRetryAttempts)
+          this.#discard(event, "retries exhausted");
         else this.#later({ ...event, errors: event.errors + 1 }, waitMs);
       },
       (error: unknown) => {
@@ -166,7 +176,9 @@ export class Lambda implements Service {
   #acquire(deployed: Deployed): Environment {
     const { definition, environments } = deployed;
     const oldest = this.#region.kernel.now() - IDLE_MS;
-    const kept = environments.filter(({ usable, busy, idleSince }) => busy || (usable && idleSince >= oldest));
+    const kept = environments.filter(
+      ({ usable, busy, idleSince }) => busy || (usable && idleSince >= oldest),
+    );
     environments.splice(0, environments.length, ...kept);
     const warm = environments.findLast(({ busy }) => !busy);
     if (warm === undefined) this.#requireConcurrency(deployed);
@@ -181,7 +193,10 @@ export class Lambda implements Service {
     const busyHere = environments.filter(({ busy }) => busy).length;
     const everywhere = [...this.#functions.values()].flatMap((each) => each.environments);
     const busyEverywhere = everywhere.filter(({ busy }) => busy).length;
-    if (busyHere >= (definition.reservedConcurrency ?? ACCOUNT_CONCURRENCY) || busyEverywhere >= ACCOUNT_CONCURRENCY)
+    if (
+      busyHere >= (definition.reservedConcurrency ?? ACCOUNT_CONCURRENCY) ||
+      busyEverywhere >= ACCOUNT_CONCURRENCY
+    )
       throw new AwsError("TooManyRequestsException", "Rate Exceeded.", 429);
   }
 
@@ -198,5 +213,9 @@ export class Lambda implements Service {
 function requireSize(payload: unknown, limit: number): void {
   const bytes = Buffer.byteLength(jsonText(payload));
   if (bytes > limit)
-    throw new AwsError("RequestTooLargeException", `${bytes} byte payload is too large for the limit of ${limit}`, 413);
+    throw new AwsError(
+      "RequestTooLargeException",
+      `${bytes} byte payload is too large for the limit of ${limit}`,
+      413,
+    );
 }

@@ -70,7 +70,8 @@ export class Scheduler implements Service {
       const at = { region: this.#region.name, schedule: definition.name, at: tick };
       const copies = this.#options.copies?.(at) ?? 1;
       for (let copy = 0; copy < copies; copy++) {
-        const waitMs = Math.floor(stream.between(0, PRECISION_MS)) + stream.latency(latency("scheduler.start"));
+        const waitMs =
+          Math.floor(stream.between(0, PRECISION_MS)) + stream.latency(latency("scheduler.start"));
         afterInRegion(this.#region, waitMs, () => this.#fire(definition, tick));
       }
       this.#await(definition, nextTick, tick + 1);

@@ -23,7 +23,10 @@ const CAN_BE_REDRIVEN: readonly ExecutionStatus[] = ["FAILED", "TIMED_OUT", "ABO
 function redriveOf(status: ExecutionStatus) {
   if (CAN_BE_REDRIVEN.includes(status))
     return { redriveStatus: "REDRIVABLE", redriveStatusReason: `Execution is ${status} and is redrivable` };
-  const reason = status === "RUNNING" ? "Execution is RUNNING and cannot be redriven" : `Execution is ${status} and cannot be redriven`;
+  const reason =
+    status === "RUNNING"
+      ? "Execution is RUNNING and cannot be redriven"
+      : `Execution is ${status} and cannot be redriven`;
   return { redriveStatus: "NOT_REDRIVABLE", redriveStatusReason: reason };
 }
 

@@ -26,7 +26,8 @@ export async function runLambdaTask(
     if (!(error instanceof AwsError)) throw error;
     throw new TaskFailure(`Lambda.${asException(error.code)}`, error.message);
   });
-  if (result.outcome === "ok") return { ExecutedVersion: "$LATEST", Payload: result.payload, StatusCode: 200 };
+  if (result.outcome === "ok")
+    return { ExecutedVersion: "$LATEST", Payload: result.payload, StatusCode: 200 };
   throw new TaskFailure(result.error.errorType, JSON.stringify(result.error));
 }
 

@@ -12,7 +12,8 @@ const MAX_INPUT_BYTES = 262_144;
 export function requireExecutionName(name: string): void {
   // Control characters are the blocks below the space and from DEL to U+009F.
   const isAllowed = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]+$/u.test(name);
-  if (!isAllowed || name.length > MAX_NAME_LENGTH) throw new AwsError("InvalidName", `Invalid Name: '${name}'`);
+  if (!isAllowed || name.length > MAX_NAME_LENGTH)
+    throw new AwsError("InvalidName", `Invalid Name: '${name}'`);
 }
 
 /**

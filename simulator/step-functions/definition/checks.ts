@@ -71,16 +71,22 @@ function checkErrorNames(state: RawObject, path: readonly PropertyKey[], report:
   }
 }
 
-/** A variable of an outer scope can be read in a branch or iteration, but its name cannot be taken again. */
+/**
+ * A variable of an outer scope can be read in a branch or iteration, but its name cannot be taken again. The state
+ * around the branch assigns when the branch is over, so it does not count.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/workflow-variables.html
+ */
 function checkAssigned(
   state: RawObject,
   { outer }: RawBody,
   path: readonly PropertyKey[],
   report: Report,
 ): void {
-  const taken = new Set(outer.flatMap(({ states }) => states.flatMap(([, each]) => assignedBy(each))));
+  const taken = outer.flatMap(({ body, within }) =>
+    body.states.flatMap(([name, each]) => (name === within ? [] : assignedBy(each))),
+  );
   for (const name of assignedBy(state))
-    if (taken.has(name)) report(path, `the variable '${name}' belongs to an outer scope`);
+    if (taken.includes(name)) report(path, `the variable '${name}' belongs to an outer scope`);
 }
 
 function assignedBy(state: RawObject): string[] {

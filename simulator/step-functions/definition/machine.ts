@@ -14,6 +14,7 @@ export interface Machine {
 /** Fields of AWS that this interpreter does not do; any other unknown field is a mistake. */
 const NOT_SUPPORTED_FIELDS: ReadonlySet<string> = new Set([
   "Credentials",
+  "Iterator",
   "ItemReader",
   "ItemBatcher",
   "ResultWriter",

@@ -22,9 +22,9 @@ export class DefinitionError extends Error {
     this.problems = problems;
   }
 
-  /** Whether the definition may well be right, and only this interpreter lacks something. */
+  /** Whether this interpreter lacks something; other problems may follow from that. */
   get notSupported(): boolean {
-    return this.problems.every(({ message }) => message.startsWith(NOT_SUPPORTED));
+    return this.problems.some(({ message }) => message.startsWith(NOT_SUPPORTED));
   }
 }
 

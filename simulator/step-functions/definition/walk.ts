@@ -3,8 +3,8 @@ export interface RawBody {
   readonly path: readonly PropertyKey[];
   readonly startAt: unknown;
   readonly states: ReadonlyArray<readonly [name: string, state: RawObject]>;
-  /** The bodies that this one stands in, outermost first. */
-  readonly outer: readonly RawBody[];
+  /** The bodies that this one stands in, outermost first, and in which state of each. */
+  readonly outer: ReadonlyArray<{ readonly body: RawBody; readonly within: string }>;
 }
 
 export type RawObject = Readonly<Record<string, unknown>>;
@@ -13,7 +13,7 @@ export type RawObject = Readonly<Record<string, unknown>>;
 export function* walkBodies(
   input: unknown,
   path: readonly PropertyKey[] = [],
-  outer: readonly RawBody[] = [],
+  outer: RawBody["outer"] = [],
 ): Generator<RawBody> {
   if (!isObject(input) || !isObject(input["States"])) return;
   const states = Object.entries(input["States"]).filter((entry): entry is [string, RawObject] =>
@@ -23,7 +23,7 @@ export function* walkBodies(
   yield body;
   for (const [name, state] of states) {
     const here = [...path, "States", name];
-    const inside = [...outer, body];
+    const inside = [...outer, { body, within: name }];
     for (const [index, branch] of asArray(state["Branches"]).entries())
       yield* walkBodies(branch, [...here, "Branches", index], inside);
     yield* walkBodies(state["ItemProcessor"], [...here, "ItemProcessor"], inside);

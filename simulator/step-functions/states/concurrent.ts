@@ -1,5 +1,5 @@
 import type { StatesBody } from "../definition/schema.ts";
-import { Cancelled } from "../errors.ts";
+import { CANCELLED } from "../errors.ts";
 import type { Json, Payload } from "../json.ts";
 import { type MapItem, Thread } from "../thread.ts";
 
@@ -44,7 +44,7 @@ export async function runConcurrently(parent: Thread, work: ConcurrentWork): Pro
         lastEvent = done.lastEvent;
       } catch (error) {
         failed ??= { error, lastEvent: thread.previous };
-        controller.abort(new Cancelled());
+        controller.abort(CANCELLED);
       }
       previous = thread.previous;
     }

@@ -1,4 +1,4 @@
-import { Cancelled, STATES_ERRORS, StateFailure, TaskFailure } from "../errors.ts";
+import { CANCELLED, STATES_ERRORS, StateFailure, TaskFailure } from "../errors.ts";
 import { copyToPayload, type Payload } from "../json.ts";
 import type { TaskRequest } from "../runtime.ts";
 import type { Thread } from "../thread.ts";
@@ -24,7 +24,7 @@ export function callTask(
     if (!pending) return;
     pending = false;
     thread.signal.removeEventListener("abort", cancel);
-    timers.abort(new Cancelled());
+    timers.abort(CANCELLED);
     if (token !== undefined) tokens.release(token);
     action();
   };

@@ -1,0 +1,94 @@
+import { NO_COPY_SLOT } from "../lib/aws/claims.ts";
+import { openCopyClaims } from "../lib/aws/copy-claims.ts";
+import { openEc2Regions } from "../lib/aws/ec2.ts";
+import { describeInstances } from "../lib/aws/ec2-instances.ts";
+import { copySnapshot, describeSnapshots } from "../lib/aws/ec2-snapshots.ts";
+import { openTable } from "../lib/aws/table.ts";
+import { copyTags, planCopies } from "../lib/domain/copy-plan.ts";
+import type { PlannedCopy } from "../lib/domain/copy-situation.ts";
+import { copiesAmong, ownLimit } from "../lib/domain/copy-slots.ts";
+import { devicesOf } from "../lib/domain/devices.ts";
+import { nextLookSeconds } from "../lib/domain/durations.ts";
+import { TAG } from "../lib/domain/names.ts";
+import { recoveryPointsOf } from "../lib/domain/recovery-points.ts";
+import { sourceSetsOf } from "../lib/domain/source-sets.ts";
+import { defineHandler } from "../lib/runtime/define-handler.ts";
+import { reportProblems } from "../lib/runtime/report-problems.ts";
+import { type Input, input, type Output } from "./contract.ts";
+
+/** Looks at a group's snapshots and copies, and starts the copies whose turn it is. */
+export const handler = defineHandler<Input, Output>({
+  input,
+  wire: (host, environment) => {
+    const ec2In = openEc2Regions(host, environment);
+    const claims = openCopyClaims(host, openTable(host, environment.region, environment.table));
+    const { groups, backup } = host.configuration;
+    const objectives = Object.fromEntries(
+      groups.map(({ name, objectives: { rpoSeconds } }) => [name, rpoSeconds]),
+    );
+
+    const look = async ({ group, active, standby }: Input) => {
+      const tags = { [TAG.group]: group };
+      const [instances, sources, copies, pending, standing, reduced] = await Promise.all([
+        describeInstances(ec2In(active), { tags }),
+        describeSnapshots(ec2In(active), { tags }),
+        describeSnapshots(ec2In(standby), { tags }),
+        describeSnapshots(ec2In(standby), { state: "pending" }),
+        claims.standing(group),
+        claims.reducedLimit(),
+      ]);
+      const now = host.now().toISOString();
+      const points = recoveryPointsOf(copies);
+      const situation = {
+        sets: sourceSetsOf(sources),
+        points,
+        claims: standing,
+        devices: devicesOf(instances, points),
+        inFlightInRegion: copiesAmong(pending),
+        limit: ownLimit(backup.copySlots, reduced, now),
+        objectives,
+        now,
+      };
+      return { situation, sources, copies };
+    };
+
+    /** Starts one copy under a claim; false when the Region has no slot left for it. */
+    const start = async ({ group, active, standby }: Input, copy: PlannedCopy): Promise<boolean> => {
+      const { source, attempt, set } = copy;
+      const claim = { group, sourceSnapshot: source.id, sourceVolume: source.volumeId, attempt };
+      const act = await claims.start(claim, () =>
+        copySnapshot(ec2In(standby), {
+          sourceRegion: active,
+          sourceSnapshotId: source.id,
+          kmsKeyArn: environment.kmsKeyArn,
+          tags: copyTags(copy),
+        }),
+      );
+      const fields = { group, server: set.server, set: set.id, sourceSnapshot: source.id, attempt, ...act };
+      host.log(act.outcome === "done" ? "INFO" : "WARN", `copy-${act.outcome}`, fields);
+      return !(act.outcome === "refused" && act.code === NO_COPY_SLOT);
+    };
+
+    return async (request) => {
+      const { situation, sources, copies } = await look(request);
+      const plan = planCopies(situation);
+      reportProblems(host, request.group, plan.problems);
+      for (const copy of plan.start) {
+        if (await start(request, copy)) continue;
+        const reduced = await claims.reduce(situation.limit);
+        host.log("WARN", "copy-slots-exhausted", { group: request.group, ...reduced });
+        break;
+      }
+      const { copying, waiting, problems } = plan;
+      const hasStarted = plan.start.length > 0;
+      const when = { now: situation.now, bounds: request.bounds };
+      return {
+        status: copying.length === 0 && waiting.length === 0 ? "done" : "pending",
+        copying,
+        waiting,
+        waitSeconds: nextLookSeconds({ sources, copies, hasStarted }, when),
+        problems,
+      };
+    };
+  },
+});

@@ -1,0 +1,16 @@
+import * as z from "zod/mini";
+
+export const input = z.object({
+  group: z.string(),
+  active: z.string(),
+  standby: z.string(),
+});
+
+export type Input = z.infer<typeof input>;
+
+export interface Output {
+  /** How many snapshots were deleted in each Region that could be looked at. */
+  readonly deleted: Readonly<Record<string, number>>;
+  /** Why the active Region was left out; null when it was not. */
+  readonly skipped: string | null;
+}

@@ -1,0 +1,19 @@
+import type { Configuration } from "../../functions/lib/config/schema.ts";
+import type { Account } from "../cloud/aws.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+
+/** What a scenario plays with. */
+export interface Stage {
+  readonly kernel: Kernel;
+  readonly account: Account;
+  readonly configuration: Configuration;
+}
+
+/** A disaster, or the absence of one: what happens in the world while Lifeboat is deployed and the client asks. */
+export interface Scenario {
+  readonly name: string;
+  /** One sentence for people. */
+  readonly description: string;
+  /** Plays from the client's first request to the end; the client asks all the while. */
+  play(stage: Stage): Promise<void>;
+}

@@ -1,0 +1,122 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { main } from "../../cli/main.ts";
+import { keptTerminal } from "../helpers/terminal.ts";
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "lifeboat-cli-"));
+});
+
+afterEach(() => {
+  chmodSync(folder, 0o700);
+  rmSync(folder, { recursive: true });
+});
+
+/** Runs the command line and returns its exit code and what it wrote. */
+async function run(...words: string[]) {
+  const terminal = keptTerminal();
+  const exitCode = await main(words, terminal);
+  return { exitCode, ...terminal.written };
+}
+
+type Failure = {
+  schemaVersion: number;
+  error: { kind: string; problems: { field: string; found: string }[] };
+};
+
+describe("help", () => {
+  test("lists the commands, and the options and exit codes of drill, on stdout", async () => {
+    expect(await run("--help")).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("drill") });
+    const help = await run("drill", "--help");
+    expect(help.exitCode).toBe(0);
+    for (const word of ["--seed", "--scenario", "--json", "--out", "--config", "Exit codes", "region-lost"])
+      expect(help.stdout).toContain(word);
+    expect(help.stderr).toBe("");
+  });
+
+  test("fits eighty columns", async () => {
+    const { stdout } = await run("drill", "--help");
+    expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  test("tells the version of the package", async () => {
+    expect(await run("--version")).toEqual({ exitCode: 0, stdout: "0.1.0\n", stderr: "" });
+  });
+});
+
+describe("bad input", () => {
+  test("is told whole: every argument, the configuration and the folder in one error, and nothing is made", async () => {
+    const config = join(folder, "lifeboat.yml");
+    writeFileSync(config, "regions: [us-east-1]\nsurprise: 1\n");
+    const out = join(config, "report");
+    const words = ["--seed", "1.5", "--scenario", "rain", "--out", out, "--config", config, "--fast", "now"];
+    const { exitCode, stdout, stderr } = await run("drill", ...words);
+    expect(exitCode).toBe(2);
+    expect(stdout).toBe("");
+    for (const line of [
+      "--fast: expected an option that lifeboat drill --help lists",
+      'arguments: expected options only, found "now"',
+      '--seed: expected a whole number from 0 to 9007199254740991, found "1.5"',
+      '--scenario: expected one of region-lost, found "rain"',
+      `${config}: surprise: expected no such key, found 1`,
+      `${config}: groups: expected`,
+      "--out: expected a folder that can be written to",
+    ])
+      expect(stderr).toContain(line);
+    expect(readdirSync(folder)).toEqual(["lifeboat.yml"]);
+  });
+
+  test("leaves exactly one JSON object on stdout with --json", async () => {
+    const { exitCode, stdout, stderr } = await run("drill", "--json", "--seed", "-1", "--scenario", "rain");
+    expect(exitCode).toBe(2);
+    expect(stdout.split("\n")).toHaveLength(2);
+    const { schemaVersion, error } = JSON.parse(stdout) as Failure;
+    expect(schemaVersion).toBe(1);
+    expect(error.kind).toBe("bad-input");
+    expect(error.problems.map(({ field, found }) => [field, found])).toEqual([
+      ["--seed", '"-1"'],
+      ["--scenario", '"rain"'],
+    ]);
+    expect(stderr).toContain("--scenario");
+  });
+
+  test.each([
+    [[], "nothing"],
+    [["dril", "--seed", "2"], '"dril"'],
+    [["--fast"], '"--fast"'],
+  ])("is a command line like %j", async (words, found) => {
+    const { exitCode, stdout, stderr } = await run(...words);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toContain(`command: expected drill (lifeboat --help lists the commands), found ${found}`);
+  });
+
+  test("is an option without its value", async () => {
+    const { exitCode, stderr } = await run("drill", "--seed", "--json");
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("--seed: expected a whole number from 0 to 9007199254740991, found nothing");
+  });
+
+  test("is a configuration that is not there", async () => {
+    const { exitCode, stderr } = await run("drill", "--config", join(folder, "none.yml"), "--out", folder);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("--config: expected a file that can be read");
+    expect(stderr).toContain("ENOENT");
+  });
+
+  test("is a folder in which a folder stands where the report would go", async () => {
+    mkdirSync(join(folder, "report.json"));
+    const { exitCode, stderr } = await run("drill", "--out", folder);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("report.json is not a file");
+  });
+
+  test("does not make the output folder when anything else is wrong", async () => {
+    const out = join(folder, "new");
+    expect((await run("drill", "--out", out, "--seed", "x")).exitCode).toBe(2);
+    expect(existsSync(out)).toBe(false);
+  });
+});
