@@ -17,6 +17,7 @@ module.exports = () => ({
   minify: true,
   keepNames: true,
   legalComments: "none",
+  alias: { "@aws-sdk/credential-provider-node": "./functions/lib/aws/lambda-credentials.ts" },
   sourcemap: "linked",
   sourcesContent: true,
   // The validated configuration; functions/lib/runtime/lambda-host.ts declares it.

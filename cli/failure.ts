@@ -28,7 +28,8 @@ export function failureOf(error: unknown): Failure {
     exitCode: 3,
     message: told instanceof Error ? told.message : String(told),
     problems: [],
-    stack: error instanceof Error ? error.stack : undefined,
+    // What is not modelled is named; where it was met matters only when something lies between.
+    stack: error instanceof Error && error !== notModelled ? error.stack : undefined,
   };
 }
 

@@ -10,7 +10,8 @@ export interface FailoverExecution {
   readonly name: string;
   readonly startedAt: number;
   readonly endedAt: number | null;
-  readonly outcome: "recovered" | "stood-down" | "held" | "failed";
+  /** `superseded`: it did not get the lease and touched nothing. */
+  readonly outcome: "recovered" | "stood-down" | "held" | "failed" | "superseded";
   readonly transitions: readonly TransitionRecord[];
 }
 
@@ -45,7 +46,7 @@ function outcomeOf(end: ExecutionRecord | undefined): FailoverExecution["outcome
   if (end?.status === "FAILED" && end.error === "Held") return "held";
   if (end?.status !== "SUCCEEDED") return "failed";
   const said = (parsedOutput(end.output) as { outcome?: unknown } | null)?.outcome;
-  return said === "recovered" || said === "stood-down" ? said : "failed";
+  return said === "recovered" || said === "stood-down" || said === "superseded" ? said : "failed";
 }
 
 /** Step Functions hands outputs over as JSON texts; a trace may hold either. */
@@ -60,7 +61,7 @@ function parsedOutput(output: unknown): unknown {
 
 /** The execution that the run's outcome and phases are told by: the most decisive one, then the latest. */
 export function decidingExecution(executions: readonly FailoverExecution[]): FailoverExecution | null {
-  const byWeight = ["recovered", "held", "failed", "stood-down"] as const;
+  const byWeight = ["recovered", "held", "failed", "stood-down", "superseded"] as const;
   for (const outcome of byWeight) {
     const found = executions.findLast((execution) => execution.outcome === outcome);
     if (found) return found;
@@ -70,7 +71,7 @@ export function decidingExecution(executions: readonly FailoverExecution[]): Fai
 
 /** The run's outcome; "recovered" needs the client to agree. */
 export function runOutcome(deciding: FailoverExecution | null, clientIsServed: boolean): Outcome {
-  if (deciding === null) return "no-action";
+  if (deciding === null || deciding.outcome === "superseded") return "no-action";
   return deciding.outcome === "recovered" && !clientIsServed ? "failed" : deciding.outcome;
 }
 

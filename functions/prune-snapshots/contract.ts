@@ -9,8 +9,8 @@ export const input = z.object({
 export type Input = z.infer<typeof input>;
 
 export interface Output {
-  /** How many snapshots were deleted in each Region that could be looked at. */
+  /** How many snapshots were deleted, by Region. */
   readonly deleted: Readonly<Record<string, number>>;
-  /** Why the active Region was left out; null when it was not. */
+  /** Why the active Region was left out, or left half done; null when it was not. */
   readonly skipped: string | null;
 }

@@ -63,11 +63,11 @@ export const handler = defineHandler<Input, Output>({
       const home = await look(standby, group);
       const away = await heard(look(active, group));
       const inStandby = await prune(home, away.value);
-      const inActive = away.value ? await heard(prune(away.value, home)) : away;
-      const skipped = inActive.silence ?? null;
+      const inActive = away.value && (await heard(prune(away.value, home)));
+      const skipped = away.silence ?? inActive?.silence ?? null;
       if (skipped !== null) host.log("WARN", "active-not-pruned", { group, active, skipped });
       return {
-        deleted: { [standby]: inStandby, ...(inActive.value !== undefined && { [active]: inActive.value }) },
+        deleted: { [standby]: inStandby, [active]: inActive?.value ?? 0 },
         skipped,
       };
     };

@@ -1,18 +1,10 @@
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-} from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import { parseConfiguration } from "../../functions/lib/config/load.ts";
 import { contentHash, makeWorkspace, type PackageInputs } from "./package-inputs.ts";
 import { runOsls } from "./package-osls.ts";
+import { storeOnce } from "./package-store.ts";
 import { parseTemplate, readTemplate, type Template } from "./template.ts";
 
 export { PackagingFailed } from "./package-osls.ts";
@@ -42,9 +34,6 @@ export interface Artefacts {
 /** The form that `aws cloudformation deploy --parameter-overrides file://...` takes. */
 const parametersFile = z.strictObject({ Parameters: z.record(z.string(), z.string()) });
 
-/** Packages that are kept; each takes some 40 MB. */
-const KEPT = 4;
-
 /** One run of osls. */
 interface Job {
   readonly serviceFile: string;
@@ -65,8 +54,7 @@ export async function packageArtefacts(request: PackageRequest): Promise<Artefac
   const { root, configFile, stage, onProgress } = request;
   const configuration = parseConfiguration(readFileSync(configFile, "utf8"), configFile);
   const hash = contentHash(request);
-  const store = join(root, ".lifeboat", "package");
-  const folder = join(store, hash);
+  const folder = join(root, ".lifeboat", "package", hash);
   const services = configuration.regions.map((region) => ({
     serviceFile: "serverless.yml",
     region,
@@ -76,9 +64,7 @@ export async function packageArtefacts(request: PackageRequest): Promise<Artefac
   const global = { serviceFile: "serverless.global.yml", region: standby, name: "global" };
 
   if (existsSync(folder)) onProgress(`nothing has changed since package ${hash}`);
-  else await makePackage({ request, jobs: [...services, global], store, folder });
-  const now = new Date();
-  utimesSync(folder, now, now);
+  await storeOnce(folder, (building) => runJobs(request, [...services, global], building));
   return {
     hash,
     stage,
@@ -88,27 +74,11 @@ export async function packageArtefacts(request: PackageRequest): Promise<Artefac
   };
 }
 
-interface Making {
-  readonly request: PackageRequest;
-  readonly jobs: readonly Job[];
-  readonly store: string;
-  readonly folder: string;
-}
-
-async function makePackage({ request, jobs, store, folder }: Making): Promise<void> {
-  const building = `${folder}.${process.pid}.building`;
-  const output = join(building, "output");
-  mkdirSync(output, { recursive: true });
-  try {
-    const runs = jobs.map((job) => runJob(request, job, building));
-    const failed = (await Promise.allSettled(runs)).find((run) => run.status === "rejected");
-    if (failed) throw failed.reason;
-    // Another process may have been quicker; its package is the same.
-    if (!existsSync(folder)) renameSync(output, folder);
-  } finally {
-    rmSync(building, { recursive: true, force: true });
-  }
-  removeOldPackages(store);
+/** All at once, each in a workspace of its own; the first failure is told when none is running any more. */
+async function runJobs(request: PackageRequest, jobs: readonly Job[], building: string): Promise<void> {
+  const runs = await Promise.allSettled(jobs.map((job) => runJob(request, job, building)));
+  const failed = runs.find((run) => run.status === "rejected");
+  if (failed) throw failed.reason;
 }
 
 async function runJob(request: PackageRequest, job: Job, building: string): Promise<void> {
@@ -123,14 +93,6 @@ async function runJob(request: PackageRequest, job: Job, building: string): Prom
   onProgress(`${serviceFile} for ${region}: done in ${seconds} s`);
 }
 
-function removeOldPackages(store: string): void {
-  const packages = readdirSync(store)
-    .filter((name) => !name.endsWith(".building"))
-    .map((name) => ({ name, usedAt: statSync(join(store, name)).mtimeMs }))
-    .sort((left, right) => right.usedAt - left.usedAt);
-  for (const { name } of packages.slice(KEPT)) rmSync(join(store, name), { recursive: true, force: true });
-}
-
 function loadJob(folder: string, { name }: Job, hash: string): { template: Template; folder: string } {
   const file = join(folder, name, "cloudformation-template-update-stack.json");
   // The keys of the code hold the time of packaging; nothing in a rehearsal may depend on it.
@@ -142,7 +104,8 @@ function loadWorkload(root: string, regions: readonly string[]): Artefacts["work
   const folder = join(root, "resources", "workload");
   const read = (path: string) => readFileSync(join(folder, path), "utf8");
   const parameters = regions.map(
-    (region) => [region, parametersFile.parse(JSON.parse(read(`parameters/${region}.json`))).Parameters] as const,
+    (region) =>
+      [region, parametersFile.parse(JSON.parse(read(`parameters/${region}.json`))).Parameters] as const,
   );
   return { template: readTemplate(read("template.yml"), "workload"), parameters: new Map(parameters) };
 }

@@ -10,9 +10,6 @@ import { latency } from "../latencies.ts";
 import { type DataFilesystem, DataVolume } from "./data-volume.ts";
 import type { HttpRequest, HttpServer } from "./internet.ts";
 
-/** The filesystem that the image mounts; /etc/fstab names it so, with `nofail`. */
-const DATA_FILESYSTEM = "6c9f2d1e-7b1a-4c55-9c39-2f4e8a0d7713";
-
 /** What the server takes to notice and mount a volume that appears while it runs. */
 const MOUNT_MS = { low: 1_000, high: 2_000 };
 
@@ -34,6 +31,8 @@ class ReferenceServer implements InstanceSoftware {
   readonly #machine: Machine;
   readonly #kernel: Kernel;
   readonly #hostnames: readonly string[];
+  /** UUID of the filesystem that the user data enters in /etc/fstab, with `nofail`; without it none is mounted. */
+  readonly #filesystem: string | undefined;
   /** Counts switchings on and off: a timer of an earlier run does nothing. */
   #run = 0;
   /** The epoch that this boot serves under; undefined while the service is not up. */
@@ -44,6 +43,7 @@ class ReferenceServer implements InstanceSoftware {
     this.#machine = machine;
     this.#kernel = options.kernel;
     this.#hostnames = options.hostnames;
+    this.#filesystem = /\bUUID=([0-9a-f-]{36})\b/.exec(machine.userData)?.[1];
   }
 
   powerOn(cause: number | null): void {
@@ -93,15 +93,16 @@ class ReferenceServer implements InstanceSoftware {
 
   /** By filesystem, not by device name; a volume that nobody has used is formatted at the first installation only. */
   #mount(): void {
-    if (this.#mounted) return;
+    const filesystem = this.#filesystem;
+    if (this.#mounted || filesystem === undefined) return;
     const volumes = this.#machine
       .dataVolumes()
       .flatMap(({ volumeId, content }) => (isDataVolume(content) ? [{ volumeId, content }] : []));
     const found =
-      volumes.find(({ content }) => content.filesystem === DATA_FILESYSTEM) ??
+      volumes.find(({ content }) => content.filesystem === filesystem) ??
       (this.#epoch === 0 ? volumes.find(({ content }) => content.filesystem === undefined) : undefined);
     if (!found) return;
-    found.content.format(DATA_FILESYSTEM);
+    found.content.format(filesystem);
     this.#mounted = { volumeId: found.volumeId, files: found.content.mount() };
   }
 

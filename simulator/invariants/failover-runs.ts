@@ -16,8 +16,18 @@ export interface FailoverRun {
   readonly exited: ReadonlySet<string>;
 }
 
-/** How an execution ended: in a named state, without one, or with its Region. */
-export type RunEnd = "recovered" | "stood-down" | "held" | "unnamed" | "lost";
+/**
+ * How an execution ended: in a named state (`superseded` and `not-started` never had the lease), without one, or
+ * with its Region.
+ */
+export type RunEnd = "recovered" | "stood-down" | "held" | "superseded" | "not-started" | "unnamed" | "lost";
+
+const BY_ERROR: Readonly<Record<string, RunEnd>> = { Held: "held", NotStarted: "not-started" };
+const BY_OUTCOME: Readonly<Record<string, RunEnd>> = {
+  recovered: "recovered",
+  "stood-down": "stood-down",
+  superseded: "superseded",
+};
 
 interface MutableRun extends FailoverRun {
   ended: { readonly at: number; readonly as: RunEnd } | null;
@@ -78,10 +88,10 @@ export class FailoverRuns {
 }
 
 function endOf({ status, error, output }: Of<"execution">): RunEnd {
-  if (status === "FAILED") return error === "Held" ? "held" : "unnamed";
+  if (status === "FAILED") return BY_ERROR[error ?? ""] ?? "unnamed";
   if (status !== "SUCCEEDED") return "unnamed";
   // The output is a JSON text on AWS; a trace may hold it parsed.
   const text = typeof output === "string" ? output : JSON.stringify(output ?? null);
-  const [, outcome] = /"outcome":\s*"([^"]*)"/.exec(text) ?? [];
-  return outcome === "recovered" || outcome === "stood-down" ? outcome : "unnamed";
+  const [, outcome = ""] = /"outcome":\s*"([^"]*)"/.exec(text) ?? [];
+  return BY_OUTCOME[outcome] ?? "unnamed";
 }

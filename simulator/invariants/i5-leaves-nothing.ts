@@ -8,7 +8,7 @@ const GONE = new Set(["deleting", "deleted", "stopping", "stopped", "shutting-do
 
 /**
  * I5: when an execution has ended, nothing that it created or started is left without an owner. `recovered` and
- * `held` keep things on purpose; after `stood-down` everything is gone at once, after any other end within
+ * `held` keep things on purpose; after any other named end everything is gone at once, after an unnamed one within
  * ten minutes.
  */
 export const leavesNothing: InvariantFactory = ({ ledger, check }) => {
@@ -36,9 +36,8 @@ export const leavesNothing: InvariantFactory = ({ ledger, check }) => {
         const run = ledger.runs.of(record);
         if (run === undefined || record.status === "RUNNING") return;
         const as = run.ended?.as;
-        if (as === "stood-down") judge(run);
-        else if (as === "unnamed") pending.set(run, record.at + GRACE_MS);
-        else check(as === "recovered" || as === "held", () => `${run.name} ended ${as}`);
+        if (as === "unnamed") pending.set(run, record.at + GRACE_MS);
+        else if (as !== "recovered" && as !== "held") judge(run);
       },
     },
     finish: judgeDue,

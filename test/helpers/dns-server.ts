@@ -9,31 +9,36 @@ export interface ServedRecord {
   readonly values: readonly string[];
 }
 
+interface Zone {
+  readonly zone: string;
+  readonly records: readonly ServedRecord[];
+}
+
+export interface ServedZone {
+  readonly port: number;
+  close(): void;
+}
+
 const HEADER_BYTES = 12;
 const TYPE = { A: 1, TXT: 16 } as const;
 const RCODE = { NOERROR: 0, NXDOMAIN: 3, REFUSED: 5 } as const;
 
 /**
- * A DNS server on a loopback address: authoritative for its records, NXDOMAIN for other names, REFUSED for names of
+ * A DNS server on 127.0.0.1: authoritative for its records, NXDOMAIN for other names, REFUSED for names of
  * other zones, and silent when it has no records at all.
  */
-export async function serveDns(options: {
-  address: string;
-  port: number;
-  zone: string;
-  records: readonly ServedRecord[];
-}): Promise<{ port: number; close: () => void }> {
+export async function serveDns(options: Zone): Promise<ServedZone> {
   const socket = createSocket("udp4");
   socket.on("message", (query, peer) => {
     if (options.records.length > 0) socket.send(answer(query, options), peer.port, peer.address);
   });
-  socket.bind(options.port, options.address);
+  socket.bind(0, "127.0.0.1");
   await once(socket, "listening");
   return { port: socket.address().port, close: () => socket.close() };
 }
 
 /** The wire format of RFC 1035, section 4: header, the question as it came, and one resource record per value. */
-function answer(query: Buffer, zone: { zone: string; records: readonly ServedRecord[] }): Buffer {
+function answer(query: Buffer, zone: Zone): Buffer {
   const { name, type, end } = readQuestion(query);
   const ofName = zone.records.filter((record) => record.name === name);
   const values = ofName.filter((record) => TYPE[record.type] === type).flatMap((record) => record.values);

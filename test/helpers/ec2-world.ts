@@ -1,5 +1,5 @@
 import type * as sdk from "@aws-sdk/client-ec2";
-import { AwsError } from "../../simulator/cloud/cloud.ts";
+import { AwsError, type BusEvent } from "../../simulator/cloud/cloud.ts";
 import { Ec2 } from "../../simulator/cloud/ec2/ec2.ts";
 import type { ResourceTypes } from "../../simulator/deploy/resource-type.ts";
 import { ec2Resources } from "../../simulator/deploy/resources/ec2.ts";
@@ -36,6 +36,17 @@ export interface Server {
   readonly address: string;
 }
 
+export interface ServerOptions {
+  /** The instance's epoch tag; a server without one shuts itself down. */
+  readonly epoch?: string;
+  /** Properties of the data volume that differ. */
+  readonly data?: object;
+  /** Prefix of logical ids, and the instance's Name. */
+  readonly name?: string;
+  /** UUID of the filesystem that the server mounts. */
+  readonly filesystem?: string;
+}
+
 export interface Ec2World {
   readonly kernel: Kernel;
   readonly cloud: FakeCloud;
@@ -49,7 +60,7 @@ export interface Ec2World {
   refusal<Name extends keyof Operations>(region: string, name: Name, input: Operations[Name][0]): string;
   create(region: string, type: string, logicalId: string, properties: object): ReturnType<ResourceCreate>;
   /** Makes the reference workload's resources in a Region. */
-  deploy(region: string, options?: { epoch?: string; data?: object; name?: string }): Server;
+  deploy(region: string, options?: ServerOptions): Server;
   /** A completed snapshot of a volume, taken now; time passes until it is there. */
   completedSnapshot(region: string, volumeId: string): Promise<string>;
   /** A copy into us-west-2 of a snapshot in us-east-1, by id. */
@@ -59,6 +70,8 @@ export interface Ec2World {
   instance(region: string, id: string): sdk.Instance;
   /** What the trace tells of a resource, oldest first. */
   states(resource: string): (TraceRecord & { kind: "state" })[];
+  /** The events about snapshots on a Region's bus, oldest first. */
+  snapshotEvents(region: string): BusEvent[];
   lose(region: string): void;
 }
 
@@ -67,6 +80,7 @@ type ResourceCreate = ResourceTypes[string]["create"];
 export const EAST = "us-east-1";
 export const WEST = "us-west-2";
 export const MINUTE = 60_000;
+const FILESYSTEM = "11111111-2222-3333-4444-555555555555";
 
 /** Runs `main` in virtual time with an EC2 in each of the two Regions and the reference workload as software. */
 export const inEc2World = <Result>(
@@ -133,6 +147,8 @@ function createWorld(kernel: Kernel, cloud: FakeCloud, all: ReadonlyMap<string, 
         (record): record is TraceRecord & { kind: "state" } =>
           record.kind === "state" && record.resource === resource,
       ),
+    snapshotEvents: (region) =>
+      cloud.region(region).events.filter(({ detailType }) => detailType.startsWith("EBS ")),
     lose: (region) => {
       cloud.lose(region);
       ec2(region).regionLost(null);
@@ -150,7 +166,7 @@ export function only<T>(items: readonly T[] | undefined): T {
 function deploy(
   world: Ec2World,
   region: string,
-  { epoch, data = {}, name = "Web" }: { epoch?: string; data?: object; name?: string },
+  { epoch, data = {}, name = "Web", filesystem = FILESYSTEM }: ServerOptions,
 ): Server {
   const group = world.create(region, "AWS::EC2::SecurityGroup", `${name}Group`, {
     GroupDescription: "HTTPS for everyone",
@@ -166,6 +182,9 @@ function deploy(
     InstanceType: "t3.micro",
     SecurityGroupIds: [group.attributes?.["GroupId"]],
     Tags: tags,
+    UserData: Buffer.from(`echo 'UUID=${filesystem} /srv xfs defaults,nofail' >> /etc/fstab`).toString(
+      "base64",
+    ),
   });
   const { ref: volume } = world.create(region, "AWS::EC2::Volume", `${name}Data`, {
     AvailabilityZone: `${region}a`,

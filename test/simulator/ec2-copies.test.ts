@@ -57,13 +57,13 @@ describe("CopySnapshot", () => {
     }));
 
   test("tells its end in the destination Region, with incremental as a word", () =>
-    inEc2World(async ({ cloud, completedSnapshot, copy, deploy, kernel }) => {
+    inEc2World(async ({ snapshotEvents, completedSnapshot, copy, deploy, kernel }) => {
       const source = await completedSnapshot(EAST, deploy(EAST).data);
-      const before = cloud.region(EAST).events.length;
+      const before = snapshotEvents(EAST).length;
       const id = copy(source);
       await kernel.sleep(30 * MINUTE);
-      expect(cloud.region(EAST).events).toHaveLength(before);
-      expect(cloud.region(WEST).events).toMatchObject([
+      expect(snapshotEvents(EAST)).toHaveLength(before);
+      expect(snapshotEvents(WEST)).toMatchObject([
         {
           detailType: "EBS Snapshot Notification",
           detail: {
@@ -120,7 +120,7 @@ describe("encryption of a copy", () => {
           State: "error",
           StateMessage: "Given key ID is not accessible",
         });
-        const [event] = world.cloud.region(WEST).events;
+        const [event] = world.snapshotEvents(WEST);
         expect(event?.detail).toMatchObject({ event: "copySnapshot", result: "failed" });
         expect(event?.detail).not.toHaveProperty("incremental");
       }),

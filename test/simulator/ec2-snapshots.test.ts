@@ -56,13 +56,13 @@ describe("CreateSnapshots", () => {
     }));
 
   test("tells the end of the whole set in one event of its own kind", () =>
-    inEc2World(async ({ call, cloud, deploy, kernel }) => {
+    inEc2World(async ({ snapshotEvents, call, deploy, kernel }) => {
       const { instance, data } = deploy(EAST);
       const { Snapshots = [] } = call(EAST, "CreateSnapshots", {
         InstanceSpecification: { InstanceId: instance },
       });
       await kernel.sleep(30 * MINUTE);
-      const [event, ...others] = cloud.region(EAST).events;
+      const [event, ...others] = snapshotEvents(EAST);
       expect(others).toEqual([]);
       expect(event).toMatchObject({
         source: "aws.ec2",
@@ -77,14 +77,14 @@ describe("CreateSnapshots", () => {
     }));
 
   test("ends every member in error when one of them fails", () =>
-    inEc2World(async ({ call, cloud, deploy, ec2, kernel }) => {
+    inEc2World(async ({ snapshotEvents, call, deploy, ec2, kernel }) => {
       const { instance, data } = deploy(EAST);
       ec2(EAST).faults.snapshotFails = (volumeId) => volumeId === data;
       call(EAST, "CreateSnapshots", { InstanceSpecification: { InstanceId: instance } });
       await kernel.sleep(30 * MINUTE);
       const { Snapshots = [] } = call(EAST, "DescribeSnapshots", {});
       expect(Snapshots.map(({ State }) => State)).toEqual(["error", "error"]);
-      expect(cloud.region(EAST).events.map(({ detail }) => detail["result"])).toEqual(["failed"]);
+      expect(snapshotEvents(EAST).map(({ detail }) => detail["result"])).toEqual(["failed"]);
     }));
 
   test("makes nothing at all when one volume may not be snapshotted", () =>
@@ -146,10 +146,10 @@ describe("a snapshot", () => {
     }));
 
   test("tells its end with the ARNs that EBS uses in events", () =>
-    inEc2World(async ({ cloud, completedSnapshot, deploy }) => {
+    inEc2World(async ({ snapshotEvents, completedSnapshot, deploy }) => {
       const { data } = deploy(EAST);
       const id = await completedSnapshot(EAST, data);
-      expect(cloud.region(EAST).events[0]).toMatchObject({
+      expect(snapshotEvents(EAST)[0]).toMatchObject({
         detailType: "EBS Snapshot Notification",
         resources: [`arn:aws:ec2::us-east-1:snapshot/${id}`],
         detail: {
@@ -161,7 +161,7 @@ describe("a snapshot", () => {
           startTime: "2026-11-24T00:00:00Z",
         },
       });
-      expect(cloud.region(EAST).events[0]?.detail).not.toHaveProperty("incremental");
+      expect(snapshotEvents(EAST)[0]?.detail).not.toHaveProperty("incremental");
     }));
 
   test("is gone once deleted, and deleting it again finds nothing", () =>

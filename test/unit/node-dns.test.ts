@@ -1,28 +1,28 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import type { DnsPort } from "../../functions/lib/ports/dns.ts";
-import { createNodeDns } from "../../functions/lib/ports/node-dns.ts";
-import { serveDns } from "../helpers/dns-server.ts";
+import { nodeDns } from "../../functions/lib/ports/node-dns.ts";
+import { type ServedZone, serveDns } from "../helpers/dns-server.ts";
 import { CONTRACT_ADDRESS, CONTRACT_HOST, dnsContract, IMPOSSIBLE_HOST } from "../helpers/port-contract.ts";
 
-/** All servers share one port, as those of the real world do, so each has a loopback address of its own. */
-const servers = { good: "127.0.0.1", silent: "127.0.0.2", foreign: "127.0.0.3", unknown: IMPOSSIBLE_HOST };
+const zone = "xyz-corp.example";
 const records = [
   { name: CONTRACT_HOST, type: "A", values: [CONTRACT_ADDRESS] },
   { name: `_lifeboat-us-east-1.${CONTRACT_HOST}`, type: "TXT", values: ["UP"] },
 ] as const;
 
 describe("the real DNS port", () => {
-  let dns: DnsPort;
-  const open: { close: () => void }[] = [];
+  const dns = nodeDns;
+  const open: ServedZone[] = [];
+  const servers = { good: "", silent: "", foreign: "", unknown: IMPOSSIBLE_HOST };
 
   beforeAll(async () => {
-    const zone = "xyz-corp.example";
-    const good = await serveDns({ address: servers.good, port: 0, zone, records });
-    const { port } = good;
-    open.push(good);
-    open.push(await serveDns({ address: servers.silent, port, zone, records: [] }));
-    open.push(await serveDns({ address: servers.foreign, port, zone: "other.example", records }));
-    dns = createNodeDns({ port });
+    const serve = async (options: Parameters<typeof serveDns>[0]) => {
+      const served = await serveDns(options);
+      open.push(served);
+      return `127.0.0.1:${served.port}`;
+    };
+    servers.good = await serve({ zone, records });
+    servers.silent = await serve({ zone, records: [] });
+    servers.foreign = await serve({ zone: "other.example", records });
   });
   afterAll(() => {
     for (const server of open) server.close();
@@ -34,7 +34,12 @@ describe("the real DNS port", () => {
   });
 
   test("finds a server by its host name", async () => {
-    const question = { servers: ["localhost"], name: CONTRACT_HOST, type: "A", timeoutMs: 1_000 } as const;
+    const question = {
+      servers: [servers.good.replace("127.0.0.1", "localhost")],
+      name: CONTRACT_HOST,
+      type: "A",
+      timeoutMs: 1_000,
+    } as const;
     expect(await dns.query(question)).toMatchObject({ outcome: "answered", values: [CONTRACT_ADDRESS] });
   });
 

@@ -171,6 +171,7 @@ describe("the measurement of a run without an outage", () => {
     ["failed", { status: "FAILED", error: "States.Runtime" }],
     ["failed", { status: "TIMED_OUT" }],
     ["failed", { status: "SUCCEEDED" }],
+    ["no-action", { status: "SUCCEEDED", output: { outcome: "superseded" } }],
   ] as const)("is %s when the execution ends as %j", (outcome, { status, ...more }) => {
     const trace = new TraceBuilder().run().execution(10, "RUNNING").execution(90, status, more);
     expect(measure(trace.records).outcome).toBe(outcome);

@@ -1,7 +1,7 @@
 import { type BackupProblem, copyProblem } from "./backup-problem.ts";
 import type { CopyClaim, CopySituation, PlannedCopy } from "./copy-situation.ts";
 import { secondsBetween } from "./durations.ts";
-import { compare, type Member, newestUsable } from "./recovery-points.ts";
+import { compare, type Member, newestUsable, type RecoveryPoint } from "./recovery-points.ts";
 import type { Snapshot } from "./resources.ts";
 import type { SourceSet } from "./source-sets.ts";
 
@@ -12,15 +12,18 @@ const MOST_ATTEMPTS = 3;
 export interface Candidate {
   readonly server: string;
   readonly missing: readonly PlannedCopy[];
-  /** Seconds until the server's objective is broken; minus infinity for a server without any usable point. */
+  /**
+   * Seconds until the server's objective is broken, reckoned from its newest usable point or, if that is later, from
+   * its newest failed copy: a try is a turn, whatever came of it. Minus infinity for a server that had neither.
+   */
   readonly slack: number;
-  /** 0: its set is begun; 1: its set is fresh; 2: a copy of its set has failed before. */
-  readonly rank: number;
+  /** Its set is begun, and only slots were lacking. */
+  readonly isBegun: boolean;
 }
 
-/** Orders the line of those who wait: what is begun, what is fresh, what has failed; among equals the earliest deadline. */
+/** Orders the line of those who wait: what is begun first, then the earliest deadline. */
 export const byTurn = (one: Candidate, other: Candidate): number =>
-  one.rank - other.rank ||
+  Number(other.isBegun) - Number(one.isBegun) ||
   (one.slack < other.slack ? -1 : one.slack > other.slack ? 1 : 0) ||
   compare(one.server, other.server);
 
@@ -66,9 +69,6 @@ export function outlookOf(server: string, situation: CopySituation, known: Known
   const busy = busyVolumes(server, situation, known);
   const mustWait = missing.some(({ source }) => busy.has(source.volumeId));
   const homeless = missing.filter(({ source }) => situation.devices[source.volumeId] === undefined);
-  const slack = usable
-    ? (situation.objectives[usable.group] ?? 0) - secondsBetween(usable.takenAt, situation.now)
-    : Number.NEGATIVE_INFINITY;
   return {
     server,
     candidate:
@@ -76,8 +76,8 @@ export function outlookOf(server: string, situation: CopySituation, known: Known
         ? {
             server,
             missing: missing.map((one) => plannedCopy(one, next.set, situation.devices)),
-            slack,
-            rank: missing.some(({ failures }) => failures.length > 0) ? 2 : isBegun(next) ? 0 : 1,
+            slack: slackOf(server, situation, usable),
+            isBegun: isBegun(next) && missing.every(({ failures }) => failures.length === 0),
           }
         : null,
     isCopying: busy.size > 0,
@@ -92,6 +92,21 @@ export function outlookOf(server: string, situation: CopySituation, known: Known
       })),
     ],
   };
+}
+
+function slackOf(
+  server: string,
+  { points, objectives, now }: CopySituation,
+  usable: RecoveryPoint | undefined,
+) {
+  const ofServer = points.filter((point) => point.server === server);
+  const failures = ofServer
+    .flatMap(({ members, spare }) => [...members, ...spare])
+    .filter(({ state }) => state === "error");
+  const turns = [...failures.map(({ startTime }) => startTime), ...(usable ? [usable.takenAt] : [])];
+  const last = turns.toSorted(compare).at(-1);
+  const objective = objectives[ofServer[0]?.group ?? ""] ?? 0;
+  return last === undefined ? Number.NEGATIVE_INFINITY : objective - secondsBetween(last, now);
 }
 
 function progressOf(source: Snapshot, { copies, unseen, refused }: KnownCopies): Progress {

@@ -25,10 +25,10 @@ export interface CopyPlan {
  *
  * Why no server starves: servers wait in one line. Whoever is first takes the next free slots, and nobody behind is
  * let through in the meantime, so a large set gets its slots as soon as enough copies have ended, and every copy
- * ends. The slack of all who wait shrinks alike, while a server that was served moves back by the age of its new
- * point. A copy that failed is tried again only behind everyone with a fresh set, so a server that can never
- * succeed holds the head of the line at most once for each of its sets. A set larger than all slots, or one whose
- * deadline has passed, need not fit as a whole: it starts with what is free, and being begun, it goes on first.
+ * ends. The slack of all who wait shrinks alike, while a server whose turn it was moves back, by the age of its new
+ * point or to the time of its failure: one that can never succeed takes its turn and no more. A set larger than all
+ * slots, or one whose deadline has passed, need not fit as a whole: it begins with what is free, and being begun, it
+ * goes on first.
  * Between groups nothing is decided here: each counts everybody's copies and takes what is free.
  */
 export function planCopies(situation: CopySituation): CopyPlan {

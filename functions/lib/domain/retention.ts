@@ -42,8 +42,8 @@ export function prunablePoints({ points, inUse, rules, now }: PointRetention): s
       .toReversed()
       .filter((point) => !kept.has(point.id) && !membersOf(point).some((one) => inUse.has(one.snapshotId)))
       .flatMap((point) => (point.usable ? membersOf(point) : remainsOf(point, newest, now)))
-      .map(({ snapshotId }) => snapshotId)
-      .filter((id) => !lineages.has(id));
+      .filter(({ snapshotId, state }) => state !== "pending" && !lineages.has(snapshotId))
+      .map(({ snapshotId }) => snapshotId);
   });
 }
 

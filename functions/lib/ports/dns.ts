@@ -1,6 +1,6 @@
 /** One question put directly to a zone's authoritative servers, by-passing every cache. */
 export interface DnsQuestion {
-  /** Host names or addresses of the servers; asked in this order until one answers. */
+  /** Host names or IPv4 addresses, with `:port` where it is not 53; asked in this order until one answers. */
   readonly servers: readonly string[];
   readonly name: string;
   readonly type: "A" | "TXT";

@@ -7,42 +7,36 @@ import { codeOf, failureOf } from "./failures.ts";
 const nothing = new Set(["ENOTFOUND", "ENODATA"]);
 
 /** DNS by node:dns, each question with a resolver of its own, so that no answer comes from a cache. */
-export function createNodeDns(options: { readonly port?: number } = {}): DnsPort {
-  const { port = 53 } = options;
-  return {
-    async query(question) {
-      const startedAt = performance.now();
-      const found = await askInTurn(question, port);
-      return { ...found, latencyMs: Math.round(performance.now() - startedAt) };
-    },
-  };
-}
-
-/** The port for functions on AWS. */
-export const nodeDns: DnsPort = createNodeDns();
+export const nodeDns: DnsPort = {
+  async query(question) {
+    const startedAt = performance.now();
+    const found = await askInTurn(question);
+    return { ...found, latencyMs: Math.round(performance.now() - startedAt) };
+  },
+};
 
 type Found =
   | { readonly outcome: "answered"; readonly values: readonly string[] }
   | { readonly outcome: "failed"; readonly reason: string };
 
-async function askInTurn(question: DnsQuestion, port: number): Promise<Found> {
+async function askInTurn(question: DnsQuestion): Promise<Found> {
   let found: Found = { outcome: "failed", reason: "not-found" };
   for (const server of question.servers) {
-    found = await ask(server, question, port);
+    found = await ask(server, question);
     if (found.outcome === "answered") break;
   }
   return found;
 }
 
 /** One server, at most `timeoutMs` for finding it and for its answer together. */
-async function ask(server: string, question: DnsQuestion, port: number): Promise<Found> {
+async function ask(server: string, question: DnsQuestion): Promise<Found> {
   const resolver = new Resolver({ timeout: question.timeoutMs, tries: 1 });
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<"late">((resolve) => {
     timer = setTimeout(resolve, question.timeoutMs, "late");
   });
   try {
-    const values = await Promise.race([resolveAt(resolver, { server, port, question }), patience]);
+    const values = await Promise.race([resolveAt(resolver, server, question), patience]);
     return values === "late" ? { outcome: "failed", reason: "timeout" } : { outcome: "answered", values };
   } catch (error) {
     return { outcome: "failed", reason: failureOf(codeOf(error)) };
@@ -52,11 +46,9 @@ async function ask(server: string, question: DnsQuestion, port: number): Promise
   }
 }
 
-async function resolveAt(
-  resolver: Resolver,
-  { server, port, question }: { server: string; port: number; question: DnsQuestion },
-): Promise<string[]> {
-  const address = isIP(server) ? server : (await lookup(server, { family: 4 })).address;
+async function resolveAt(resolver: Resolver, server: string, question: DnsQuestion): Promise<string[]> {
+  const [host = "", port = "53"] = server.split(":");
+  const address = isIP(host) ? host : (await lookup(host, { family: 4 })).address;
   resolver.setServers([`${address}:${port}`]);
   try {
     if (question.type === "A") return await resolver.resolve4(question.name);

@@ -1,4 +1,4 @@
-import type { DescribeSnapshotsRequest, Snapshot as SnapshotAnswer } from "@aws-sdk/client-ec2";
+import type { DescribeSnapshotsRequest, Snapshot as SnapshotAnswer, SnapshotInfo } from "@aws-sdk/client-ec2";
 import { type FilterFields, matching } from "./filters.ts";
 import type { Snapshot } from "./model.ts";
 import { operation } from "./operation.ts";
@@ -37,25 +37,25 @@ export const describeSnapshots = (state: Ec2State) =>
     },
   );
 
-/**
- * A snapshot as CreateSnapshot(s) and DescribeSnapshots answer it.
- * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Snapshot.html
- */
-export function snapshotAnswer(state: Ec2State, snapshot: Snapshot): SnapshotAnswer {
-  return {
-    SnapshotId: snapshot.id,
-    VolumeId: snapshot.volumeId,
-    VolumeSize: snapshot.sizeGiB,
-    State: snapshot.state,
-    Progress: progress(state, snapshot),
-    StartTime: new Date(snapshot.startedAt),
-    OwnerId: state.region.account,
-    Description: snapshot.description,
-    Encrypted: snapshot.kmsKeyId !== undefined,
-    ...(snapshot.kmsKeyId === undefined ? {} : { KmsKeyId: snapshot.kmsKeyId }),
-    Tags: tagList(snapshot.tags),
-  };
-}
+/** A snapshot as CreateSnapshot answers it: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Snapshot.html */
+export const snapshotAnswer = (state: Ec2State, snapshot: Snapshot): SnapshotAnswer => ({
+  ...snapshotInfo(state, snapshot),
+  ...(snapshot.kmsKeyId === undefined ? {} : { KmsKeyId: snapshot.kmsKeyId }),
+});
+
+/** As CreateSnapshots does, which names no key: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_SnapshotInfo.html */
+export const snapshotInfo = (state: Ec2State, snapshot: Snapshot): SnapshotInfo => ({
+  SnapshotId: snapshot.id,
+  VolumeId: snapshot.volumeId,
+  VolumeSize: snapshot.sizeGiB,
+  State: snapshot.state,
+  Progress: progress(state, snapshot),
+  StartTime: new Date(snapshot.startedAt),
+  OwnerId: state.region.account,
+  Description: snapshot.description,
+  Encrypted: snapshot.kmsKeyId !== undefined,
+  Tags: tagList(snapshot.tags),
+});
 
 /** A percentage, 100% only when it is completed. */
 function progress(state: Ec2State, snapshot: Snapshot): string {

@@ -15,6 +15,7 @@ export interface InstanceDraft {
   readonly zone: string;
   readonly tags: Map<string, string>;
   readonly profileArn: string | undefined;
+  readonly userData: string;
   readonly securityGroups: readonly SecurityGroup[];
   readonly root: Omit<VolumeDraft, "zone" | "snapshot" | "purpose" | "atOnce"> & { readonly device: string };
   /** Names its random stream. */
@@ -37,7 +38,7 @@ export function launch(state: Ec2State, draft: InstanceDraft, cause: number | nu
     privateAddress: `172.31.${stream.integer(0, 254)}.${stream.integer(4, 254)}`,
     profileArn: draft.profileArn,
     securityGroups: draft.securityGroups,
-    software: state.software.install(machineOf(state, id)),
+    software: state.software.install(machineOf(state, id, draft.userData)),
     state: "running",
     stateReason: undefined,
     transitionReason: "",
@@ -109,13 +110,15 @@ export function associate(
     to: "associated",
     detail: { address: address.publicIp, instance: instance.id },
   });
+  recordInstance(state, instance, { from: instance.state, to: instance.state, cause });
   return id;
 }
 
 /** The machine as its software sees it; it is looked up at each use, for the instance is made around it. */
-function machineOf(state: Ec2State, instanceId: string): Machine {
+function machineOf(state: Ec2State, instanceId: string, userData: string): Machine {
   return {
     instanceId,
+    userData,
     region: state.region.name,
     tag: (key) => state.instances.peek(instanceId)?.tags.get(key),
     dataVolumes: () => {

@@ -6,7 +6,7 @@ import type {
 } from "@aws-sdk/client-ec2";
 import { latency } from "../../latencies.ts";
 import { AwsError, type Call } from "../cloud.ts";
-import { snapshotAnswer } from "./describe-snapshots.ts";
+import { snapshotAnswer, snapshotInfo } from "./describe-snapshots.ts";
 import { emitSetEnded, emitSnapshotEnded } from "./events.ts";
 import type { Snapshot, Volume } from "./model.ts";
 import { operation, required } from "./operation.ts";
@@ -56,7 +56,7 @@ export const createSnapshots = (state: Ec2State) =>
       });
       for (const member of members)
         finishLater(state, member, call.cause, (recorded) => finishSet(state, members, recorded));
-      return { Snapshots: members.map((member) => snapshotAnswer(state, member)) };
+      return { Snapshots: members.map((member) => snapshotInfo(state, member)) };
     },
   );
 

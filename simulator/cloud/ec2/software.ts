@@ -23,6 +23,8 @@ export interface MachineVolume {
 export interface Machine {
   readonly instanceId: string;
   readonly region: string;
+  /** The script that the instance was launched with; empty when there was none. */
+  readonly userData: string;
   /** An instance tag, as the metadata service gives it. */
   tag(key: string): string | undefined;
   /** The data volumes attached at this instant, by device name; the root volume is not among them. */

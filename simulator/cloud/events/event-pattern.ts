@@ -1,5 +1,5 @@
 import { invalidPattern } from "./event-pattern-error.ts";
-import { type LeafTest, parseLeafTest } from "./event-pattern-tests.ts";
+import { type LeafTest, parseLeafTest } from "./event-pattern-operators.ts";
 
 /** Says whether an event, as parsed JSON, matches. */
 export type EventPattern = (event: unknown) => boolean;

@@ -130,10 +130,8 @@ export class Environment {
       };
       Promise.resolve(invocation.event)
         .then(work)
-        .then(
-          (result) => settle(answered(result)),
-          (thrown: unknown) => settle(this.#failed(thrown)),
-        );
+        .then(answered)
+        .then(settle, (thrown: unknown) => settle(this.#failed(thrown)));
     });
   }
 

@@ -50,6 +50,16 @@ export function describe(execution: ExecutionRecord) {
   };
 }
 
+/** What ListExecutions shows of it. */
+export const listed = (record: ExecutionRecord) => ({
+  executionArn: record.arn,
+  stateMachineArn: record.stateMachineArn,
+  name: record.name,
+  status: record.status,
+  startDate: new Date(record.startedAt),
+  ...(record.stoppedAt !== undefined && { stopDate: new Date(record.stoppedAt) }),
+});
+
 /** Above this, input and output are left out of the event (escaped size, 248 KiB together). */
 const EVENT_PAYLOAD_BYTES = 248 * 1024;
 

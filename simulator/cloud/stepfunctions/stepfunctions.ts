@@ -8,12 +8,7 @@ import { AwsError, type Call, NotModelled, type Region, type Service } from "../
 import type { Lambda } from "../lambda/lambda.ts";
 import { never, sleepInRegion, uuidFrom } from "../region-time.ts";
 import type { StartRequest } from "../targets.ts";
-import {
-  describe,
-  type ExecutionRecord,
-  type ExecutionStatus,
-  statusChangeEvent,
-} from "./execution-record.ts";
+import { describe, type ExecutionRecord, listed, statusChangeEvent } from "./execution-record.ts";
 import { runLambdaTask } from "./lambda-task.ts";
 import { requireExecutionName, requireInput } from "./start-request.ts";
 
@@ -220,10 +215,7 @@ export class StepFunctions implements Service {
     const found = [...this.#executions.values()]
       .map(({ record }) => record)
       .filter(({ stateMachineArn }) => stateMachineArn === input.stateMachineArn)
-      .filter(
-        ({ status }) =>
-          input.statusFilter === undefined || status === (input.statusFilter as ExecutionStatus),
-      )
+      .filter(({ status }) => input.statusFilter === undefined || status === input.statusFilter)
       .reverse();
     const page = found.slice(0, input.maxResults || MAX_RESULTS);
     const more = page.length < found.length ? { nextToken: String(page.length) } : {};
@@ -236,15 +228,6 @@ export class StepFunctions implements Service {
     throw new AwsError("ExecutionDoesNotExist", `Execution Does Not Exist: '${arn}'`);
   }
 }
-
-const listed = (record: ExecutionRecord) => ({
-  executionArn: record.arn,
-  stateMachineArn: record.stateMachineArn,
-  name: record.name,
-  status: record.status,
-  startDate: new Date(record.startedAt),
-  ...(record.stoppedAt !== undefined && { stopDate: new Date(record.stoppedAt) }),
-});
 
 /** Name of the state that a task belongs to, from its context object. */
 const stateOf = ({ context }: TaskRequest): string =>

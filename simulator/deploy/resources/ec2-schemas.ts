@@ -50,7 +50,7 @@ export const instance = z.strictObject({
       }),
     ])
     .optional(),
-  // The reference workload stands for what the image and this script set up.
+  // Base64. The reference workload stands for what it sets up, and takes the filesystem's UUID from it.
   UserData: z.string().optional(),
   SecurityGroupIds: z.array(z.string()).optional(),
   IamInstanceProfile: z.string().optional(),

@@ -78,6 +78,7 @@ function createInstance(state: Ec2State, request: ResourceRequest<z.infer<typeof
       profileArn:
         properties.IamInstanceProfile &&
         `arn:aws:iam::${state.region.account}:instance-profile/${properties.IamInstanceProfile}`,
+      userData: Buffer.from(properties.UserData ?? "", "base64").toString(),
       securityGroups: (properties.SecurityGroupIds ?? []).map((id) => groupOf(state, id)),
       root: {
         device: root?.DeviceName ?? schemas.ROOT_DEVICE,

@@ -54,6 +54,8 @@ const eventInvokeConfig = z.strictObject({
   Qualifier: z.literal("$LATEST"),
   MaximumRetryAttempts: z.int().min(0).max(2).optional(),
   MaximumEventAgeInSeconds: z.int().min(60).max(21_600).optional(),
+  // The framework writes it always; destinations themselves are not modelled.
+  DestinationConfig: z.strictObject({}).optional(),
 });
 
 /** Functions of one Region. */
