@@ -66,7 +66,8 @@ export function createNarrator(): (record: TraceRecord) => Milestone | null {
       case "log":
         return logText(record);
       case "alarm":
-        return record.to === "ALARM"
+        // The other alarms page, and are told as what a person was told.
+        return record.to === "ALARM" && record.alarm.endsWith("-detection")
           ? { kind: "detection", text: `alarm ${record.alarm} in ${record.region} goes off` }
           : null;
       case "execution":
@@ -140,7 +141,9 @@ function logText({ event, fields }: Of<"log">): Pick<Milestone, "kind" | "text">
   const { classification, status, reasons } = fields as Readonly<Record<string, unknown>>;
   const said = event === "verdict" ? status : classification;
   const parts = [opinion, ...(said === undefined ? [] : [String(said)])];
-  const why = Array.isArray(reasons) && event !== "suspicion-cleared" ? ` (${reasons.join("; ")})` : "";
+  // A confirmed suspicion has told its reasons; a verdict repeats them.
+  const isTold = event === "suspicion-cleared" || status === "region-lost";
+  const why = Array.isArray(reasons) && !isTold ? ` (${reasons.join("; ")})` : "";
   return { kind: "detection", text: `${parts.join(": ")}${why}` };
 }
 

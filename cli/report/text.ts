@@ -48,7 +48,7 @@ function notificationLines({ notifications }: Report): string[] {
   if (last === undefined) return ["  nothing"];
   const subjects = notifications.map(({ at, region, subject }) => ({
     head: `  ${clock(Date.parse(at))}  `,
-    text: `${subject} (${region})`,
+    text: subject.includes(region) ? subject : `${subject} (${region})`,
   }));
   const message = last.message.split("\n").flatMap((line) => {
     const indent = line.match(/^[ \t]*(?:[-*] |\d+\. )?/)?.[0] ?? "";

@@ -109,6 +109,16 @@ describe("I5, nothing is left without an owner", () => {
     expect(broken("I5", write)).toEqual([`${RUN} ended stood-down and left vol-9 (available)`]);
   });
 
+  test("is broken when a run that recovered leaves a volume that nothing uses", () => {
+    const write = (state: string) => (trace: TraceBuilder) =>
+      trace
+        .execution(1, "RUNNING")
+        .ec2(2, "vol-9", state, made)
+        .execution(4, "SUCCEEDED", { output: { outcome: "recovered" } });
+    expect(broken("I5", write("in-use"))).toEqual([]);
+    expect(broken("I5", write("available"))).toEqual([`${RUN} ended recovered and left vol-9 (available)`]);
+  });
+
   test("gives a run that died ten minutes, and is broken after them", () => {
     const died = (trace: TraceBuilder) =>
       trace.execution(1, "RUNNING").ec2(2, "i-9", "running", made).execution(4, "ABORTED");

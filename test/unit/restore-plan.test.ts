@@ -77,6 +77,11 @@ describe("a restore", () => {
     ]);
   });
 
+  test("does not attach to an instance that is on its way from one state to another", () => {
+    const stopping = { ...instance(), state: "stopping" } as const;
+    expect(plan([member("snap-1", "/dev/sdf")], [volume("snap-1")], stopping).attach).toEqual([]);
+  });
+
   test("is ready only when every member is attached", () => {
     const members = [member("snap-1", "/dev/sdf"), member("snap-2", "/dev/sdg")];
     expect(plan(members, [attached("snap-1"), volume("snap-2")]).ready).toBe(false);

@@ -70,6 +70,11 @@ describe("cleaning up after a false alarm", () => {
     );
   });
 
+  test("waits for an instance that is still pending: AWS would refuse to stop it", () => {
+    const plan = planCleanUp("run-1", [instance("i-1", "pending")], []);
+    expect(plan).toMatchObject({ stop: [], remaining: ["i-1"] });
+  });
+
   test("is done when nothing of the run is left", () => {
     expect(
       planCleanUp("run-1", [instance("i-1", "stopped")], [volume("vol-1", "deleted")]).remaining,

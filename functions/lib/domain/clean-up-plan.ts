@@ -24,7 +24,8 @@ export function planCleanUp(
   const left = volumes.filter(({ state }) => state !== "deleting" && state !== "deleted");
   const resting = (instanceId: string) => !awake.some(({ id }) => id === instanceId);
   return {
-    stop: awake.flatMap(({ id, state }) => (state === "running" || state === "pending" ? [id] : [])),
+    // AWS refuses to stop an instance that is still `pending`: the next round will find it running.
+    stop: awake.flatMap(({ id, state }) => (state === "running" ? [id] : [])),
     detach: left.flatMap(({ id, attachments }) =>
       attachments.some(({ state, instanceId }) => state === "attached" && resting(instanceId)) ? [id] : [],
     ),

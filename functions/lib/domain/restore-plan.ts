@@ -70,7 +70,10 @@ function stepOf(
   if (volume.state === "error") throw new StepFailed(`${volume.id}, made of ${snapshotId}, is in error`);
   const [attachment] = volume.attachments;
   if (attachment?.state === "attached") return { kind: "attached" };
-  if (volume.state === "available" && attachment === undefined)
+  // EC2 attaches only to an instance that is at rest or running.
+  // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AttachVolume.html
+  const attachable = instance.state === "stopped" || instance.state === "running";
+  if (volume.state === "available" && attachment === undefined && attachable)
     return { kind: "attach", attachment: { volumeId: volume.id, instanceId: instance.id, device } };
   return { kind: "wait" };
 }

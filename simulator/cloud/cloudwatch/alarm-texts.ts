@@ -37,14 +37,14 @@ export function reasonOf(alarm: AlarmDefinition, from: AlarmState, evaluation: E
   const real = evaluation.evaluated.filter((period) => period !== undefined);
   const missing = evaluation.evaluated.length - real.length;
   if (evaluation.state === "INSUFFICIENT_DATA") return `Insufficient Data: ${counted(missing)} unknown.`;
-  if (real.length === 0) {
+  const isAlarm = evaluation.state === "ALARM";
+  const meant = real.filter(({ value }) => breaches(alarm, value) === isAlarm);
+  if (meant.length === 0) {
     const treated = alarm.missingData === "breaching" ? "Breaching" : "NonBreaching";
     const periods = missing === 1 ? "1 period" : `${missing} periods`;
     const points = missing === 1 ? "1 missing datapoint was" : `${missing} missing datapoints were`;
     return `Threshold Crossed: no datapoints were received for ${periods} and ${points} treated as [${treated}].`;
   }
-  const isAlarm = evaluation.state === "ALARM";
-  const meant = real.filter(({ value }) => breaches(alarm, value) === isAlarm);
   const listed = meant.map(({ value, timestamp }) => `${decimal(value)} (${dayFirst(timestamp)})`).join(", ");
   const verb = `${meant.length === 1 ? "was" : "were"}${isAlarm ? "" : " not"} ${COMPARED[alarm.comparison]}`;
   const needed = isAlarm ? alarm.datapointsToAlarm : alarm.evaluationPeriods - alarm.datapointsToAlarm + 1;

@@ -82,9 +82,10 @@ export class CloudWatch implements Service {
 
   #putMetricData(input: PutMetricDataInput, { cause }: Call): Record<string, never> {
     const { kernel, name } = this.#region;
-    const stream = kernel.random(`cloudwatch/${name}/ingest`);
     for (const { metric, measurement, isHighResolution } of parsePutMetricData(input, kernel.now())) {
       const key = isHighResolution ? "cloudWatch.ingest" : "cloudWatch.ingestStandard";
+      const dimensions = metric.dimensions.map(({ value }) => value);
+      const stream = kernel.random(["cloudwatch", name, "ingest", metric.name, ...dimensions].join("/"));
       const visibleAt = kernel.now() + stream.latency(latency(key));
       this.#metrics.add(metric, { ...measurement, visibleAt, cause }, kernel.now());
     }
@@ -98,7 +99,9 @@ export class CloudWatch implements Service {
   #startEvaluating(alarm: Alarm): void {
     const { kernel, name } = this.#region;
     const everyMs = alarm.definition.periodSeconds < 60 ? HIGH_RESOLUTION_MS : MINUTE_MS;
-    const offsetMs = Math.floor(kernel.random(`cloudwatch/${name}/ticks`).between(0, everyMs));
+    const offsetMs = Math.floor(
+      kernel.random(`cloudwatch/${name}/${alarm.definition.name}/ticks`).between(0, everyMs),
+    );
     const next = () => {
       const sinceTickMs = (kernel.now() - offsetMs + everyMs) % everyMs;
       afterInRegion(this.#region, everyMs - sinceTickMs, () => {
@@ -114,7 +117,9 @@ export class CloudWatch implements Service {
     const evaluation = this.#evaluate(alarm.definition, alarm.view.value);
     if (evaluation.state === alarm.view.value) return;
     alarm.isChanging = true;
-    const stream = this.#region.kernel.random(`cloudwatch/${this.#region.name}/evaluate`);
+    const stream = this.#region.kernel.random(
+      `cloudwatch/${this.#region.name}/${alarm.definition.name}/evaluate`,
+    );
     afterInRegion(this.#region, stream.latency(latency("cloudWatch.evaluate")), () => {
       alarm.isChanging = false;
       this.#change(alarm, evaluation);
