@@ -16,5 +16,6 @@ export default {
       },
     ],
   },
+  modulePathIgnorePatterns: ["<rootDir>/.lifeboat/"],
   maxWorkers: 2,
 };

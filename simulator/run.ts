@@ -17,7 +17,7 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 /** Every run begins at the same instant, a quiet Sunday. */
 const START = Date.parse("2026-03-01T00:00:00Z");
 
-/** Servers boot, new inverted health checks turn healthy, alarms get data: then the client starts. */
+/** Servers boot and alarms get data: then the client starts. */
 const SETTLE_MS = 5 * 60_000;
 
 /** What is rehearsed. */
@@ -60,7 +60,7 @@ async function rehearse(kernel: Kernel, rehearsal: Rehearsal): Promise<void> {
   const invariants = watchInvariants(kernel.trace, { seed, scenario: name, configuration });
   kernel.record(null, { kind: "run", seed, scenario: name, config: configuration });
   const account = createAccount({ kernel, configuration, handlers, onFatal });
-  deployEverything(account, configuration, artefacts);
+  await deployEverything({ account, configuration, artefacts });
   await kernel.sleep(SETTLE_MS);
   const { internet: network, route53 } = account;
   const resolver = new Resolver({ kernel, network, route53, place: "client" });

@@ -13,6 +13,7 @@ import { createProgress } from "../progress.ts";
 import { allHeld, analyse } from "../report/measure.ts";
 import type { Report } from "../report/report.ts";
 import { renderReport } from "../report/text.ts";
+import { createSpeedometer } from "../speed.ts";
 
 /** The project that is packaged and rehearsed: the one that this file belongs to. */
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -37,15 +38,17 @@ export async function runDrillCommand(command: Command, terminal: Terminal): Pro
     onProgress: progress.packaging,
   });
   const { runDrill } = await import("../../simulator/run.ts");
-  const simulationStarted = process.hrtime.bigint();
+  const speedometer = createSpeedometer();
   const { trace } = await runDrill({
     seed: given.seed,
     scenario: given.scenario,
     configuration,
     artefacts,
-    onRecord: progress.record,
+    onRecord: (record) => {
+      speedometer.record(record);
+      progress.record(record);
+    },
   }).finally(progress.close);
-  const simulationMs = millisecondsSince(simulationStarted);
 
   const analysis = analyse(trace.records);
   const report: Report = { ...analysis.measurement, elapsedMs: Math.round(millisecondsSince(started)) };
@@ -60,7 +63,7 @@ export async function runDrillCommand(command: Command, terminal: Terminal): Pro
         report,
         analysis,
         records,
-        simulationMs,
+        speed: speedometer.read(),
         folder: given.out,
         colour: hasColour(terminal),
       });

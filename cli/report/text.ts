@@ -1,4 +1,5 @@
 import type { TraceRecord } from "../../simulator/kernel/trace.ts";
+import type { Speed, Stretch } from "../speed.ts";
 import { type Analysis, allHeld } from "./measure.ts";
 import { clock } from "./narrator.ts";
 import { outageLines } from "./outage-text.ts";
@@ -11,8 +12,7 @@ export interface TextOptions {
   readonly report: Report;
   readonly analysis: Analysis;
   readonly records: readonly TraceRecord[];
-  /** Real milliseconds of the simulation alone, without packaging. */
-  readonly simulationMs: number;
+  readonly speed: Speed;
   /** Where report.json and trace.jsonl are. */
   readonly folder: string;
   readonly colour: boolean;
@@ -81,15 +81,23 @@ function invariantLines({ invariants }: Report, { evaluations }: Analysis, paint
   ];
 }
 
-function runLines({ report, simulationMs, folder }: TextOptions): string[] {
-  const hours = report.virtualSeconds / 3600;
-  const seconds = simulationMs / 1000;
+function runLines({ report, speed, folder }: TextOptions): string[] {
+  const { whole, steady, disaster } = speed;
+  const parts = [
+    ...(steady ? [`steady state ${rate(steady)}`] : []),
+    ...(disaster ? [`disaster ${rate(disaster)}`] : []),
+  ];
+  const hours = (whole.virtualMs / 3_600_000).toFixed(2);
   return [
-    `  ${hours.toFixed(2)} virtual hours in ${seconds.toFixed(1)} s: ${(hours / seconds).toFixed(2)} virtual hours a second`,
+    `  ${hours} virtual hours in ${(whole.realMs / 1000).toFixed(1)} s: ${rate(whole)} virtual hours a second`,
+    ...(parts.length > 0 ? [`  (${parts.join(", ")})`] : []),
     `  ${(report.elapsedMs / 1000).toFixed(1)} s in all, ${report.apiCalls} API calls, ${report.stateTransitions} state transitions`,
     `  report and trace: ${folder} (trace ${report.traceSha256.slice(0, 16)})`,
   ];
 }
+
+/** Virtual hours a real second. */
+const rate = ({ virtualMs, realMs }: Stretch): string => (virtualMs / 3600 / realMs).toFixed(2);
 
 function verdictLines(report: Report, paint: Paint): string[] {
   if (allHeld(report)) {

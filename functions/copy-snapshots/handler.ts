@@ -1,11 +1,12 @@
 import { NO_COPY_SLOT } from "../lib/aws/claims.ts";
-import { openCopyClaims } from "../lib/aws/copy-claims.ts";
-import { openEc2Regions } from "../lib/aws/ec2.ts";
+import { type CopyClaims, openCopyClaims } from "../lib/aws/copy-claims.ts";
+import { type Ec2, openEc2Regions } from "../lib/aws/ec2.ts";
 import { describeInstances } from "../lib/aws/ec2-instances.ts";
 import { copySnapshot, describeSnapshots } from "../lib/aws/ec2-snapshots.ts";
 import { openTable } from "../lib/aws/table.ts";
+import type { Configuration } from "../lib/config/schema.ts";
 import { copyTags, planCopies } from "../lib/domain/copy-plan.ts";
-import type { PlannedCopy } from "../lib/domain/copy-situation.ts";
+import type { CopySituation, PlannedCopy } from "../lib/domain/copy-situation.ts";
 import { copiesAmong, ownLimit } from "../lib/domain/copy-slots.ts";
 import { devicesOf } from "../lib/domain/devices.ts";
 import { nextLookSeconds } from "../lib/domain/durations.ts";
@@ -22,35 +23,7 @@ export const handler = defineHandler<Input, Output>({
   wire: (host, environment) => {
     const ec2In = openEc2Regions(host, environment);
     const claims = openCopyClaims(host, openTable(host, environment.region, environment.table));
-    const { groups, backup } = host.configuration;
-    const objectives = Object.fromEntries(
-      groups.map(({ name, objectives: { rpoSeconds } }) => [name, rpoSeconds]),
-    );
-
-    const look = async ({ group, active, standby }: Input) => {
-      const tags = { [TAG.group]: group };
-      const [instances, sources, copies, pending, standing, reduced] = await Promise.all([
-        describeInstances(ec2In(active), { tags }),
-        describeSnapshots(ec2In(active), { tags }),
-        describeSnapshots(ec2In(standby), { tags }),
-        describeSnapshots(ec2In(standby), { state: "pending" }),
-        claims.standing(group),
-        claims.reducedLimit(),
-      ]);
-      const now = host.now().toISOString();
-      const points = recoveryPointsOf(copies);
-      const situation = {
-        sets: sourceSetsOf(sources),
-        points,
-        claims: standing,
-        devices: devicesOf(instances, points),
-        inFlightInRegion: copiesAmong(pending),
-        limit: ownLimit(backup.copySlots, reduced, now),
-        objectives,
-        now,
-      };
-      return { situation, sources, copies };
-    };
+    const { configuration } = host;
 
     /** Starts one copy under a claim; false when the Region has no slot left for it. */
     const start = async ({ group, active, standby }: Input, copy: PlannedCopy): Promise<boolean> => {
@@ -70,25 +43,64 @@ export const handler = defineHandler<Input, Output>({
     };
 
     return async (request) => {
-      const { situation, sources, copies } = await look(request);
+      const { group, active, standby, bounds } = request;
+      const seen = await look({ group, active: ec2In(active), standby: ec2In(standby), claims });
+      const situation = situationOf(seen, configuration, host.now().toISOString());
       const plan = planCopies(situation);
-      reportProblems(host, request.group, plan.problems);
+      reportProblems(host, group, plan.problems);
       for (const copy of plan.start) {
         if (await start(request, copy)) continue;
-        const reduced = await claims.reduce(situation.limit);
-        host.log("WARN", "copy-slots-exhausted", { group: request.group, ...reduced });
+        host.log("WARN", "copy-slots-exhausted", { group, ...(await claims.reduce(situation.limit)) });
         break;
       }
       const { copying, waiting, problems } = plan;
-      const hasStarted = plan.start.length > 0;
-      const when = { now: situation.now, bounds: request.bounds };
+      const underWay = { ...seen, hasStarted: plan.start.length > 0 };
       return {
         status: copying.length === 0 && waiting.length === 0 ? "done" : "pending",
         copying,
         waiting,
-        waitSeconds: nextLookSeconds({ sources, copies, hasStarted }, when),
+        waitSeconds: nextLookSeconds(underWay, { now: situation.now, bounds }),
         problems,
       };
     };
   },
 });
+
+/** Where to look. */
+interface Places {
+  readonly group: string;
+  readonly active: Ec2;
+  readonly standby: Ec2;
+  readonly claims: CopyClaims;
+}
+
+async function look({ group, active, standby, claims }: Places) {
+  const tags = { [TAG.group]: group };
+  const [instances, sources, copies, pending, standing, reduced] = await Promise.all([
+    describeInstances(active, { tags }),
+    describeSnapshots(active, { tags }),
+    describeSnapshots(standby, { tags }),
+    describeSnapshots(standby, { state: "pending" }),
+    claims.standing(group),
+    claims.reducedLimit(),
+  ]);
+  return { instances, sources, copies, pending, standing, reduced };
+}
+
+function situationOf(
+  { instances, sources, copies, pending, standing, reduced }: Awaited<ReturnType<typeof look>>,
+  { backup, groups }: Configuration,
+  now: string,
+): CopySituation {
+  const points = recoveryPointsOf(copies);
+  return {
+    sets: sourceSetsOf(sources),
+    points,
+    claims: standing,
+    devices: devicesOf(instances, points),
+    inFlightInRegion: copiesAmong(pending),
+    limit: ownLimit(backup.copySlots, reduced, now),
+    objectives: Object.fromEntries(groups.map(({ name, objectives }) => [name, objectives.rpoSeconds])),
+    now,
+  };
+}

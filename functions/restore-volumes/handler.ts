@@ -12,6 +12,7 @@ import type { Volume } from "../lib/domain/resources.ts";
 import { planRestore, type VolumeToCreate } from "../lib/domain/restore-plan.ts";
 import { NoRecoveryPoint } from "../lib/errors.ts";
 import { defineHandler } from "../lib/runtime/define-handler.ts";
+import { allSettled } from "../lib/runtime/settle.ts";
 import { type Input, input, type Output } from "./contract.ts";
 
 const AGAIN_SECONDS = 2;
@@ -37,7 +38,7 @@ export const handler = defineHandler<Input, Output>({
         return { server, instance, point: choose(points, server, pinned) };
       });
       const plan = planRestore(toRestore, volumes);
-      await Promise.all([
+      await allSettled<unknown>([
         ...plan.create.map((volume) => create(ec2, run, volume, host.configuration)),
         ...plan.attach.map((attachment) => attachVolume(ec2, attachment)),
       ]);

@@ -25,8 +25,8 @@ export const input = z.union([
 
 export type Input = z.infer<typeof input>;
 
-/** What became of it. */
+/** What became of it. `lease-held`: another run of the group is not over yet; ask again. */
 export interface Output {
-  readonly result: "started" | "already-ran" | "muted" | "nothing-to-do";
+  readonly result: "started" | "already-ran" | "muted" | "nothing-to-do" | "lease-held";
   readonly run?: string;
 }

@@ -1,6 +1,7 @@
 import { openDirections } from "../lib/aws/directions.ts";
 import { openEvidence } from "../lib/aws/evidence-store.ts";
 import { openExecutions } from "../lib/aws/executions.ts";
+import { openLeases } from "../lib/aws/leases.ts";
 import { openTable } from "../lib/aws/table.ts";
 import { groupNamed } from "../lib/config/groups.ts";
 import { isInCharge } from "../lib/domain/direction.ts";
@@ -21,6 +22,7 @@ export const handler = defineHandler<Input, Output>({
     const table = openTable(host, region, environment.table);
     const directions = openDirections(host, environment, table);
     const evidence = openEvidence(table);
+    const leases = openLeases(host, table);
     const executions = openExecutions(host, region, environment.failoverMachineArn);
     return async (event) => {
       const group = groupNamed(host.configuration, groupOf(event));
@@ -29,14 +31,20 @@ export const handler = defineHandler<Input, Output>({
         host.log("WARN", "alarm-muted", { group: group.name, ...event.detail.muteDetail });
         return { result: "muted" };
       }
-      const [direction, suspicion] = await Promise.all([
+      const [direction, suspicion, holder] = await Promise.all([
         directions.own(group),
         evidence.suspicion(group.name),
+        leases.holder(group.name),
       ]);
       if (!isInCharge(direction, region) || suspicion === undefined || suspicion.status === "cleared")
         return { result: "nothing-to-do" };
       const epoch = direction.epoch + 1;
       const run = runName(group.name, epoch, suspicion.firstBadSlotMs);
+      // A run that is refused the lease ends at once, and its name is spent for 90 days: the loop asks again instead.
+      if (holder !== undefined && holder !== run) {
+        host.log("WARN", "failover-waits", { group: group.name, run, holder });
+        return { result: "lease-held", run };
+      }
       const firstBadSlot = new Date(suspicion.firstBadSlotMs).toISOString();
       const input: FailoverInput = { epoch, firstBadSlot, group: group.name, mode: "failover" };
       const result = await executions.start(run, JSON.stringify(input));

@@ -19,7 +19,10 @@ export const handler = defineHandler<Input, Output>({
     const ec2 = openEc2(host, environment.region, "home");
     return async ({ group, run, epoch }) => {
       const servers = await serverInstances(ec2, groupNamed(host.configuration, group));
-      const plan = planStart(servers.map(({ instance }) => instance));
+      const plan = planStart(
+        run,
+        servers.map(({ instance }) => instance),
+      );
       if (plan.start.length > 0) {
         const ids = plan.start.map(({ id }) => id);
         await createTags(ec2, ids, { [TAG.epoch]: String(epoch), [TAG.run]: run });

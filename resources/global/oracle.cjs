@@ -2,7 +2,7 @@ const { oracleName } = require("../../functions/lib/domain/names.ts");
 const { addressParameter, loadConfiguration, pascal } = require("../configuration.cjs");
 
 /** Route 53's own opinion of a group's endpoint in a Region: eight Regions' checkers, three failures 10 s apart. */
-const endpointCheck = (group, region) => ({
+const endpointCheck = ({ group, region, stage }) => ({
   Type: "AWS::Route53::HealthCheck",
   Properties: {
     HealthCheckConfig: {
@@ -18,7 +18,7 @@ const endpointCheck = (group, region) => ({
       RequestInterval: 10,
       FailureThreshold: 3,
     },
-    HealthCheckTags: [{ Key: "Name", Value: `lifeboat-${group.name}-${region}-endpoint` }],
+    HealthCheckTags: [{ Key: "Name", Value: `lifeboat-${stage}-${group.name}-${region}-endpoint` }],
   },
 });
 
@@ -39,14 +39,15 @@ const answer = (group, region, { failover, word, check }) => ({
 });
 
 /** The oracle of every group and Region: an endpoint check and a TXT record that says "UP" or "DOWN". */
-module.exports = () => {
+module.exports = async ({ resolveVariable }) => {
+  const stage = await resolveVariable("sls:stage");
   const { groups, regions } = loadConfiguration();
   const resources = groups.flatMap((group) =>
     regions.flatMap((region) => {
       const id = `${pascal(group.name)}${pascal(region)}`;
       const check = `${id}EndpointCheck`;
       return [
-        [check, endpointCheck(group, region)],
+        [check, endpointCheck({ group, region, stage })],
         [`${id}OracleUp`, answer(group, region, { failover: "PRIMARY", word: "UP", check })],
         [`${id}OracleDown`, answer(group, region, { failover: "SECONDARY", word: "DOWN" })],
       ];

@@ -12,7 +12,7 @@ const healthCheck = (name, config) => ({
  * - its switch object, by an inverted check that trips within seconds; when that Region cannot be reached, nothing
  *   moves;
  * - its 0/1 metric, which latches: a later blip of the bucket does not send users back to stale data.
- * Both Regions' checks are born unhealthy together, and then Route 53 answers with the primary.
+ * The inverted check is born unhealthy, so the records that hang on it come in a second deployment (parameters.yml).
  * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-determining-health-of-endpoints.html
  */
 function takeoverChecks({ group, region, other, stage, id }) {
@@ -47,9 +47,10 @@ function takeoverChecks({ group, region, other, stage, id }) {
   ];
 }
 
-/** A Region's half of the pair that answers for the group's host name. */
+/** A Region's half of the pair that answers for the group's host name; made once its checks are healthy. */
 const record = (group, region, id) => ({
   Type: "AWS::Route53::RecordSet",
+  Condition: "IsSwitchAttached",
   Properties: {
     HostedZoneId: { Ref: "HostedZoneId" },
     Name: group.hostname,

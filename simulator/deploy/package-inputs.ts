@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 
 /** Everything that decides what is packaged, besides the configuration and the stage; relative to the root. */
 const INPUTS = [
@@ -56,7 +56,7 @@ function inputFiles(root: string): string[] {
     if (!statSync(join(root, input)).isDirectory()) return [input];
     return readdirSync(join(root, input), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(root.length).replace(/^\//, ""));
+      .map((entry) => relative(root, join(entry.parentPath, entry.name)));
   });
   return files.filter(isInput).sort();
 }

@@ -16,17 +16,23 @@ export interface StackRequest {
   readonly types: ResourceTypes;
   /** The trace number of what asked for the stack. */
   readonly cause?: number;
+  /** The stack as it stands, when this is an update. The simulator only knows updates that add resources. */
+  readonly before?: Stack;
 }
 
 /** A stack that stands. */
 export interface Stack {
   readonly outputs: Readonly<Record<string, string>>;
   /** By logical id. */
-  readonly resources: ReadonlyMap<string, CreatedResource>;
+  readonly resources: ReadonlyMap<string, Made>;
 }
+
+/** A resource, and the text that it was made from. */
+type Made = CreatedResource & { readonly definition: string };
 
 /**
  * Makes the resources of a template in a Region, all at one virtual instant, each after those that it refers to.
+ * An update leaves the resources that stand and makes those that are new.
  *
  * @throws NotModelled listing every resource type, property, intrinsic and attribute that the simulator does not
  *   know; StackParametersInvalid; CircularDependency; an Error naming the resource that a service refused
@@ -34,7 +40,7 @@ export interface Stack {
 export function deployStack(request: StackRequest): Stack {
   const { name, region, types } = request;
   const parameters = resolveParameters(name, request.template.Parameters, request.parameters);
-  const made = new Map<string, CreatedResource>();
+  const made = new Map(request.before?.resources);
   const scope = createScope({ stack: name, template: request.template, parameters, region, made });
   const { Resources, Outputs } = wantedOf(request.template, scope);
   const order = creationOrder(name, Resources);
@@ -47,7 +53,9 @@ export function deployStack(request: StackRequest): Stack {
   const problems: string[] = [];
   for (const [logicalId, resource] of order) {
     const stack = { name, region };
-    const outcome = make({ logicalId, resource, type: types[resource.Type], scope, stack, cause });
+    const type = types[resource.Type];
+    const standing = request.before?.resources.get(logicalId);
+    const outcome = make({ logicalId, resource, type, standing, scope, stack, cause });
     if ("made" in outcome) made.set(logicalId, outcome.made);
     else problems.push(...outcome.problems);
   }
@@ -78,17 +86,24 @@ interface Making {
   readonly logicalId: string;
   readonly resource: TemplateResource;
   readonly type: ResourceType<never> | undefined;
+  /** The resource as an earlier deployment made it. */
+  readonly standing: Made | undefined;
   readonly scope: Scope;
   readonly stack: { readonly name: string; readonly region: Region };
   readonly cause: number;
 }
 
 /** Makes one resource, or says everything that the simulator does not know about it. */
-function make(making: Making): { made: CreatedResource } | { problems: string[] } {
-  const { logicalId, resource, type, scope, stack, cause } = making;
+function make(making: Making): { made: Made } | { problems: string[] } {
+  const { logicalId, resource, type, standing, scope, stack, cause } = making;
   const at = (problem: string) => `\n  ${logicalId} (${resource.Type}): ${problem}`;
   if (type === undefined) return { problems: [at("unknown resource type")] };
   const { properties, problems, incomplete } = resolveProperties(resource.Properties, scope);
+  const definition = JSON.stringify([resource.Type, properties]);
+  if (standing !== undefined)
+    return standing.definition === definition
+      ? { made: standing }
+      : { problems: [at("an update that changes a resource")] };
   const parsed = type.schema.safeParse(properties);
   // When a property could not be resolved, only what is there and unknown says anything about the simulator.
   const issues = parsed.success ? [] : parsed.error.issues;
@@ -96,7 +111,7 @@ function make(making: Making): { made: CreatedResource } | { problems: string[] 
   const all = [...problems, ...(telling.length > 0 ? [listIssues(telling)] : [])];
   if (all.length > 0 || incomplete || !parsed.success) return { problems: all.map(at) };
   try {
-    return { made: type.create({ logicalId, properties: parsed.data, stack, cause }) };
+    return { made: { ...type.create({ logicalId, properties: parsed.data, stack, cause }), definition } };
   } catch (error) {
     if (error instanceof NotModelled) return { problems: [at(error.message)] };
     throw new Error(

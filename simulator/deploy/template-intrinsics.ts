@@ -93,12 +93,10 @@ export function mentionedIn(value: unknown): string[] {
     return [text(typeof argument === "string" ? argument.split(".")[0] : list(argument)[0])];
   if (name !== "Fn::Sub") return Object.values(value).flatMap(mentionedIn);
   const [template, variables = {}] = typeof argument === "string" ? [argument] : list(argument);
-  const own = Object.keys(variables as object);
-  const names = Array.from(
-    text(template).matchAll(PLACEHOLDER),
-    ([, , target = ""]) => target.split(".")[0] ?? "",
+  const names = Array.from(text(template).matchAll(PLACEHOLDER)).flatMap(([, literal, target = ""]) =>
+    literal || Object.hasOwn(variables as object, target) ? [] : [target.replace(/\..*/, "")],
   );
-  return [...names.filter((target) => !own.includes(target)), ...mentionedIn(variables)];
+  return [...names, ...mentionedIn(variables)];
 }
 
 /** `${Name}`, `${Name.Attribute}`, and `${!Literal}` for a literal `${Literal}`. */

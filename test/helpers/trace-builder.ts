@@ -7,6 +7,7 @@ export const START = Date.parse("2026-01-01T00:00:00Z");
 /** lifeboat.yml as far as reports and invariants read it. */
 export const CONFIGURATION: Configuration = {
   regions: ["us-east-1", "us-west-2"],
+  dns: { zone: "xyz-corp.example" },
   groups: [
     {
       name: "web",

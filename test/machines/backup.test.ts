@@ -98,7 +98,7 @@ describe("the backup machine", () => {
   test.each(["ListGroups", "CreateSnapshots", "CopySnapshots", "PruneSnapshots"])(
     "tries %s again after Throttled and AnswerUnknown, and not after AccessRefused",
     async (state) => {
-      const working = { ...calm, CopySnapshots: payload(done) };
+      const working: typeof calm = { ...calm, CopySnapshots: payload(done) };
       for (const [error, attempts] of [
         ["Throttled", 2],
         ["AnswerUnknown", 2],

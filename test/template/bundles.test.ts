@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Artefacts } from "../../simulator/deploy/package.ts";
 import { type Bundle, readBundle } from "../../simulator/deploy/package-bundle.ts";
-import { configuration, ofType, PACKAGING_MS, packaged, ROOT, serviceTemplate } from "./packaged.ts";
+import { configuration, ofType, PACKAGING_MS, packaged, ROOT, serviceTemplate } from "../helpers/packaged.ts";
 
 /** Functions are cold on the worst day, and a large bundle starts late. */
 const LARGEST_BYTES = 1_000_000;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import type { Artefacts } from "../../simulator/deploy/package.ts";
-import { configuration, ofType, PACKAGING_MS, packaged, ROOT } from "./packaged.ts";
+import { configuration, ofType, PACKAGING_MS, packaged, ROOT } from "../helpers/packaged.ts";
 
 let artefacts: Artefacts;
 beforeAll(async () => {

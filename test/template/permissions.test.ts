@@ -2,7 +2,14 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "@jest/globals";
 import type { Artefacts } from "../../simulator/deploy/package.ts";
 import { readBundle } from "../../simulator/deploy/package-bundle.ts";
-import { configuration, ofType, PACKAGING_MS, packaged, serviceTemplate, statementsOf } from "./packaged.ts";
+import {
+  configuration,
+  ofType,
+  PACKAGING_MS,
+  packaged,
+  serviceTemplate,
+  statementsOf,
+} from "../helpers/packaged.ts";
 
 let artefacts: Artefacts;
 beforeAll(async () => {

@@ -54,6 +54,11 @@ describe("lifeboat.yml", () => {
     ["reserve: 2", "reserve: 20", "backup.copySlots.reserve: expected less than the limit of 20"],
     ["servers: [web-1]", "servers: [web-1, web-1]", "groups.0.servers: expected each server once"],
     ["strategy: takeover", "strategy: record", 'groups.0.switch.strategy: expected one of "takeover"'],
+    [
+      "zone: xyz-corp.example",
+      "zone: other.example",
+      "groups.0.hostname: expected a name in the zone other.example",
+    ],
     ["path: /health", "path: health", "groups.0.health.path: expected a text that starts with /"],
   ])("%s written as %s is refused", (good, bad, problem) => {
     expect(problemsOf(shipped.replace(good, bad))).toContainEqual(expect.stringContaining(problem));

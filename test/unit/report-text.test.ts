@@ -8,7 +8,14 @@ function render(trace: TraceBuilder, colour = false): string {
   const { records } = trace;
   const analysis = analyse(records);
   const report = { ...analysis.measurement, elapsedMs: 9_132 };
-  return renderReport({ report, analysis, records, simulationMs: 6_000, folder: "./drill-report", colour });
+  return renderReport({
+    report,
+    analysis,
+    records,
+    speed: { whole: { virtualMs: 5_040_000, realMs: 6_000 } },
+    folder: "./drill-report",
+    colour,
+  });
 }
 
 const lost = () =>

@@ -25,32 +25,33 @@ const volume = (id: string, state: Volume["state"], on?: string): Volume => ({
 
 describe("starting the standby", () => {
   test("starts what is stopped, waits for what is on its way, and is done when all run", () => {
-    const plan = planStart([
+    const plan = planStart("run-1", [
       instance("i-1", "stopped"),
       instance("i-2", "pending"),
       instance("i-3", "running"),
     ]);
     expect(plan.start.map(({ id }) => id)).toEqual(["i-1"]);
     expect(plan.running).toBe(false);
-    expect(planStart([instance("i-3", "running")])).toEqual({ start: [], running: true });
+    expect(planStart("run-1", [instance("i-3", "running")])).toEqual({ start: [], running: true });
   });
 
   test("does not start an instance that is still stopping", () => {
-    expect(planStart([instance("i-1", "stopping")])).toEqual({ start: [], running: false });
+    expect(planStart("run-1", [instance("i-1", "stopping")])).toEqual({ start: [], running: false });
   });
 
   test("names a start that AWS accepted and then failed", () => {
     const failed = instance("i-1", "stopped", {
       stateReason: "Server.InternalError: Internal error on launch",
     });
-    expect(() => planStart([failed])).toThrow("fell back to stopped: Server.InternalError");
+    expect(() => planStart("run-1", [failed])).toThrow("fell back to stopped: Server.InternalError");
+    expect(planStart("run-2", [failed]).start).toEqual([failed]);
   });
 
   test("starts an instance that a person had stopped", () => {
     const stopped = instance("i-1", "stopped", {
       stateReason: "Client.UserInitiatedShutdown: User initiated shutdown",
     });
-    expect(planStart([stopped]).start).toHaveLength(1);
+    expect(planStart("run-1", [stopped]).start).toHaveLength(1);
   });
 });
 

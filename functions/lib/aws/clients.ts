@@ -28,6 +28,8 @@ export function clientSettings(host: Host, region: string, manner: Manner) {
     maxAttempts,
     retryMode: "standard",
     disableRequestCompression: true,
+    // The stack is the same for every call of a client, so it is put together once.
+    cacheMiddleware: true,
     useDualstackEndpoint: false,
     useFipsEndpoint: false,
     requestHandler: new NodeHttpHandler({ ...timeouts, throwOnRequestTimeout: true }),

@@ -62,28 +62,43 @@ export interface AttachmentRequest {
 }
 
 /**
- * Attaches an `available` volume to a running or stopped instance of the same zone. Not idempotent, one attempt:
- * after AnswerUnknown, look at the volume's attachments before calling again.
+ * Asks for an `available` volume to be attached to a running or stopped instance of the same zone; it is on when its
+ * attachment is `attached`. Not idempotent, one attempt: look at the volume's attachments before calling again, also
+ * after AnswerUnknown.
  */
 export async function attachVolume(ec2: Ec2, request: AttachmentRequest): Promise<void> {
   const { volumeId, instanceId, device } = request;
   const command = new AttachVolumeCommand({ VolumeId: volumeId, InstanceId: instanceId, Device: device });
-  await translated(`attach ${volumeId} to ${instanceId} in ${ec2.region}`, ec2.once.send(command));
+  const what = `attach ${volumeId} to ${instanceId} in ${ec2.region}`;
+  await unless(MOVED_ON, translated(what, ec2.once.send(command)));
 }
 
 /** Asks for a volume to be detached; it is off when its state is `available`. */
 export async function detachVolume(ec2: Ec2, volumeId: string): Promise<void> {
   const command = new DetachVolumeCommand({ VolumeId: volumeId });
-  await translated(`detach ${volumeId} in ${ec2.region}`, ec2.once.send(command));
+  const what = `detach ${volumeId} in ${ec2.region}`;
+  await unless(MOVED_ON, translated(what, ec2.once.send(command)));
 }
 
-/** Deletes an `available` volume; one that is gone already is a success. */
+/** Asks for an `available` volume, or one in `error`, to be deleted; one that is gone already is a success. */
 export async function deleteVolume(ec2: Ec2, volumeId: string): Promise<void> {
   const command = new DeleteVolumeCommand({ VolumeId: volumeId });
+  const what = `delete ${volumeId} in ${ec2.region}`;
+  await unless([...MOVED_ON, "InvalidVolume.NotFound"], translated(what, ec2.client.send(command)));
+}
+
+/**
+ * The volume or its instance is not in the state any more that it was seen in: an earlier call whose answer was lost,
+ * or the same call made twice, has moved it on. Whoever waits for the outcome looks again anyway.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+ */
+const MOVED_ON = ["IncorrectState", "VolumeInUse"];
+
+async function unless(codes: readonly string[], act: Promise<unknown>): Promise<void> {
   try {
-    await translated(`delete ${volumeId} in ${ec2.region}`, ec2.client.send(command));
+    await act;
   } catch (error) {
-    if (errorCode(error) !== "InvalidVolume.NotFound") throw error;
+    if (!codes.includes(errorCode(error))) throw error;
   }
 }
 

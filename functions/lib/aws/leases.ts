@@ -21,6 +21,8 @@ export interface Leases {
    * @returns the direction as it stands, or the reason why the run must not act
    */
   acquire(group: GroupConfiguration, holder: Holder): Promise<{ direction: Direction } | { refused: string }>;
+  /** The run that holds the lease now; undefined when none does. */
+  holder(group: string): Promise<string | undefined>;
   /** @throws LeaseLost when the run does not hold the lease any more */
   demand(group: string, holder: Holder): Promise<void>;
   /**
@@ -43,6 +45,9 @@ export function openLeases(host: Host, table: Table): Leases {
     acquire: async (group, { run, epoch }) => {
       const leaseUntil = new Date(host.now().getTime() + LEASE_SECONDS * 1000).toISOString();
       const previous = { ...initialDirection(group), epoch: epoch - 1 };
+      // Only epoch 1 may begin where nothing is: any other would write half a direction, which nobody can read.
+      const due =
+        epoch === 1 ? "(attribute_not_exists(#epoch) OR #epoch = :previousEpoch)" : "#epoch = :previousEpoch";
       const fresh =
         epoch === 1 && (await table.get(group.name, DIRECTION_ITEM)) === undefined ? previous : {};
       const taken = await table.set(
@@ -50,19 +55,18 @@ export function openLeases(host: Host, table: Table): Leases {
         DIRECTION_ITEM,
         { ...fresh, holder: run, leaseUntil },
         {
-          expression:
-            "(attribute_not_exists(#epoch) OR #epoch = :previousEpoch) AND (attribute_not_exists(#holder) OR #holder = :none OR #holder = :run OR #leaseUntil < :now)",
+          expression: `${due} AND (attribute_not_exists(#holder) OR #holder = :none OR #holder = :run OR #leaseUntil < :now)`,
           values: { previousEpoch: epoch - 1, none: "", run, now: now() },
         },
       );
       const item = await table.get(group.name, DIRECTION_ITEM);
-      if (!taken) return { refused: whyRefused(item, epoch) };
+      if (!taken) return { refused: whyRefused(item ?? { epoch: 0 }, epoch) };
       return { direction: directionOf(item) };
     },
+    holder: async (group) => holderOf(await table.get(group, DIRECTION_ITEM), now()),
     demand: async (group, holder) => {
       const item = await table.get(group, DIRECTION_ITEM);
-      const until = item?.["leaseUntil"];
-      if (item?.["holder"] !== holder.run || typeof until !== "string" || until <= now())
+      if (holderOf(item, now()) !== holder.run)
         throw new LeaseLost(
           `${holder.run} does not hold the lease of ${group}: ${whyRefused(item, holder.epoch)}`,
         );
@@ -91,6 +95,13 @@ export function openLeases(host: Host, table: Table): Leases {
       );
     },
   };
+}
+
+function holderOf(item: Item | undefined, now: string): string | undefined {
+  const { holder, leaseUntil } = item ?? {};
+  const holds =
+    typeof holder === "string" && holder !== "" && typeof leaseUntil === "string" && leaseUntil > now;
+  return holds ? holder : undefined;
 }
 
 function directionOf(item: Item | undefined): Direction {

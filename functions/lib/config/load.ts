@@ -41,6 +41,8 @@ function crossFieldProblems(configuration: Configuration): Problem[] {
   configuration.groups.forEach((group, index) => {
     const at = `groups.${index}`;
     if (names.indexOf(group.name) !== index) complain(`${at}.name`, "a name of its own", group.name);
+    if (!group.hostname.endsWith(`.${configuration.dns.zone}`))
+      complain(`${at}.hostname`, `a name in the zone ${configuration.dns.zone}`, group.hostname);
     for (const side of ["active", "standby"] as const)
       if (!configuration.regions.includes(group[side]))
         complain(`${at}.${side}`, `one of the two Regions ${first}, ${second}`, group[side]);

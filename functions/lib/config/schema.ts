@@ -32,6 +32,7 @@ const group = z.strictObject({
 /** The shape of lifeboat.yml. Cross-field rules are in `validate.ts`. */
 export const configurationSchema = z.strictObject({
   regions: z.tuple([region, region]),
+  dns: z.strictObject({ zone: hostname }),
   groups: z.array(group).check(z.minLength(1), z.maxLength(40)),
   backup: z.strictObject({
     everyMinutes: whole(1, 60),

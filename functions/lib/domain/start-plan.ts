@@ -1,4 +1,5 @@
 import { StepFailed } from "../errors.ts";
+import { TAG } from "./names.ts";
 import type { Instance } from "./resources.ts";
 
 /** What has to be done so that every instance runs. */
@@ -9,15 +10,22 @@ export interface StartPlan {
 }
 
 /**
+ * Why a start failed on AWS's side; all other reasons say who stopped the instance.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_StateReason.html
+ */
+const FAILURES = /^(Server\.|Client\.(InternalError|InvalidSnapshot|VolumeLimitExceeded))/;
+
+/**
  * Decides which instances to start. Starts fail silently: AWS accepts them and the instance falls back to
- * `stopped`, with the reason beside it.
+ * `stopped`, with the reason beside it. The reason stays until the next start, so it counts only on an instance that
+ * this run has asked to start: an earlier run's failure is no reason not to try.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/troubleshooting-launch.html
  *
  * @throws StepFailed when a start has failed on AWS's side
  */
-export function planStart(instances: readonly Instance[]): StartPlan {
-  for (const { id, state, stateReason } of instances)
-    if (state === "stopped" && stateReason?.startsWith("Server."))
+export function planStart(run: string, instances: readonly Instance[]): StartPlan {
+  for (const { id, state, stateReason, tags } of instances)
+    if (state === "stopped" && tags[TAG.run] === run && FAILURES.test(stateReason ?? ""))
       throw new StepFailed(`${id} was asked to start and fell back to stopped: ${stateReason}`);
   return {
     start: instances.filter(({ state }) => state === "stopped"),

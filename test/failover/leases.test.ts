@@ -1,0 +1,137 @@
+import { describe, expect, test } from "@jest/globals";
+import { type Leases, openLeases } from "../../functions/lib/aws/leases.ts";
+import type { GroupConfiguration } from "../../functions/lib/config/schema.ts";
+import { EAST, MINUTE, WEST } from "../helpers/ec2-world.ts";
+import { CONFIGURATION, type FailoverWorld, inFailoverWorld, RUN } from "../helpers/failover-world.ts";
+
+const [GROUP] = CONFIGURATION.groups as [GroupConfiguration];
+const FIRST = { run: "run-1", epoch: 1 };
+const SECOND = { run: "run-2", epoch: 1 };
+const TURNED = { active: WEST, standby: EAST };
+
+const leasesOf = (world: FailoverWorld): Leases => openLeases(world.host("leases"), world.table(WEST));
+const direction = (world: FailoverWorld) => world.table(WEST).get("web", "direction");
+const inLeases = (main: (leases: Leases, world: FailoverWorld) => Promise<void>) =>
+  inFailoverWorld((world) => main(leasesOf(world), world));
+
+describe("a lease", () => {
+  test("is held by one of two runs that ask at the same instant", () =>
+    inLeases(async (leases) => {
+      const answers = await Promise.all([leases.acquire(GROUP, FIRST), leases.acquire(GROUP, SECOND)]);
+      expect(answers.filter((answer) => "direction" in answer)).toHaveLength(1);
+      expect(answers.filter((answer) => "refused" in answer)).toHaveLength(1);
+    }));
+
+  test("is confirmed to the run that holds it, as often as it asks", () =>
+    inLeases(async (leases) => {
+      const held = { direction: { active: EAST, standby: WEST, epoch: 0 } };
+      expect(await leases.acquire(GROUP, FIRST)).toEqual(held);
+      expect(await leases.acquire(GROUP, FIRST)).toEqual(held);
+    }));
+
+  test("is taken over once it has expired, and is the first one's no more", () =>
+    inLeases(async (leases, { kernel }) => {
+      await leases.acquire(GROUP, FIRST);
+      await kernel.sleep(29 * MINUTE);
+      expect(await leases.acquire(GROUP, SECOND)).toHaveProperty("refused");
+      await leases.demand("web", FIRST);
+      await kernel.sleep(2 * MINUTE);
+      await expect(leases.demand("web", FIRST)).rejects.toThrow("does not hold the lease");
+      await expect(leases.advance("web", FIRST, TURNED)).rejects.toThrow("may not turn web");
+      expect(await leases.acquire(GROUP, SECOND)).toHaveProperty("direction");
+      await leases.demand("web", SECOND);
+      await expect(leases.demand("web", FIRST)).rejects.toMatchObject({ name: "LeaseLost" });
+    }));
+
+  test("is not given back by a run that does not hold it", () =>
+    inLeases(async (leases, world) => {
+      await leases.acquire(GROUP, FIRST);
+      const before = await direction(world);
+      await leases.release("web", SECOND);
+      expect(await direction(world)).toEqual(before);
+      await leases.release("web", FIRST);
+      await expect(leases.demand("web", FIRST)).rejects.toMatchObject({ name: "LeaseLost" });
+      expect(await leases.acquire(GROUP, SECOND)).toHaveProperty("direction");
+    }));
+
+  test("is demanded in vain where there is none", () =>
+    inLeases(async (leases, world) => {
+      await expect(leases.demand("web", FIRST)).rejects.toThrow("there is no lease");
+      await leases.release("web", FIRST);
+      expect(await direction(world)).toBeUndefined();
+    }));
+});
+
+describe("an epoch", () => {
+  test("is advanced by the holder, and again without harm", () =>
+    inLeases(async (leases, world) => {
+      await leases.acquire(GROUP, FIRST);
+      await leases.advance("web", FIRST, TURNED);
+      const turned = await direction(world);
+      expect(turned).toMatchObject({ ...TURNED, epoch: 1, holder: "run-1" });
+      await leases.advance("web", FIRST, TURNED);
+      expect(await direction(world)).toMatchObject({ ...TURNED, epoch: 1, holder: "run-1" });
+    }));
+
+  test("that has passed is acquired by nobody", () =>
+    inLeases(async (leases, world) => {
+      await leases.acquire(GROUP, FIRST);
+      await leases.advance("web", FIRST, TURNED);
+      await leases.release("web", FIRST);
+      const before = await direction(world);
+      const { refused } = (await leases.acquire(GROUP, SECOND)) as { refused: string };
+      expect(refused).toBe("the group is at epoch 1, expected 0");
+      await expect(leases.advance("web", SECOND, TURNED)).rejects.toMatchObject({ name: "LeaseLost" });
+      expect(await direction(world)).toEqual(before);
+    }));
+
+  test.each([0, 2, 7])("%i is refused while the group has none, and leaves no trace in the table", (epoch) =>
+    inLeases(async (leases, world) => {
+      expect(await leases.acquire(GROUP, { run: "by-hand", epoch })).toHaveProperty("refused");
+      expect(await direction(world)).toBeUndefined();
+      expect(await leases.acquire(GROUP, FIRST)).toHaveProperty("direction");
+    }),
+  );
+});
+
+describe("acquire-lease", () => {
+  const INPUT = {
+    group: "web",
+    run: RUN.run,
+    epoch: 1,
+    firstBadSlot: "2026-11-24T00:00:00.000Z",
+    mode: "failover",
+  };
+
+  test.each(["UpdateItem", "GetItem"])("answers the same after a lost answer of %s", (operation) =>
+    inFailoverWorld(async (world) => {
+      const met = world.befall(operation, { kind: "loseAnswer" }, 3);
+      await expect(world.run("AcquireLease", INPUT)).rejects.toMatchObject({ name: "AnswerUnknown" });
+      expect(met()).toBe(3);
+      expect(await world.run("AcquireLease", INPUT)).toEqual({ status: "acquired", ...RUN });
+      expect(await direction(world)).toMatchObject({ holder: RUN.run, epoch: 0 });
+    }),
+  );
+
+  test("survives throttling by the SDK's own attempts", () =>
+    inFailoverWorld(async (world) => {
+      world.befall("UpdateItem", { kind: "throttle" }, 2);
+      expect(await world.run("AcquireLease", INPUT)).toMatchObject({ status: "acquired" });
+      world.befall("UpdateItem", { kind: "throttle" });
+      await expect(world.run("AcquireLease", INPUT)).rejects.toMatchObject({ name: "Throttled" });
+    }));
+
+  test("holds nothing in a Region that is not the group's standby", () =>
+    inFailoverWorld(async (world) => {
+      const answer = await world.run("AcquireLease", INPUT, EAST);
+      expect(answer).toEqual({ status: "refused", reason: "us-east-1 is not the standby of web" });
+      expect(await world.table(EAST).get("web", "direction")).toMatchObject({ holder: "" });
+      expect(await world.table(EAST).get("web", `run#${RUN.run}`)).toBeUndefined();
+    }));
+
+  test("is refused for good what a policy denies", () =>
+    inFailoverWorld(async (world) => {
+      world.refusals.set("GetItem", "AccessDeniedException");
+      await expect(world.run("AcquireLease", INPUT)).rejects.toMatchObject({ name: "AccessRefused" });
+    }));
+});

@@ -1,0 +1,97 @@
+import { describe, expect, test } from "@jest/globals";
+import { MINUTE, WEST } from "../helpers/ec2-world.ts";
+import { RUN } from "../helpers/failover-world.ts";
+import { inStandbyWorld, type StandbyWorld } from "../helpers/standby-world.ts";
+
+const startOnce = (world: StandbyWorld) => world.run<{ status: string }>("StartStandby", RUN);
+const fails = (code: string) => () => ({ Code: code, Message: `${code}: on launch` });
+const inRestored = (main: (world: StandbyWorld) => Promise<void>) =>
+  inStandbyWorld(async (world) => {
+    await world.point();
+    await world.restore();
+    await main(world);
+  });
+
+describe("the standby", () => {
+  test("is tagged with the new epoch before it is started, and serves under it", () =>
+    inRestored(async (world) => {
+      expect(await startOnce(world)).toMatchObject({ status: "pending" });
+      const calls = world.attempts().map(({ operation }) => operation);
+      expect(calls.slice(-2)).toEqual(["CreateTags", "StartInstances"]);
+      expect(world.spare().epoch).toBe("1");
+      await world.start();
+      await world.kernel.sleep(MINUTE);
+      expect(world.spare().State?.Name).toBe("running");
+    }));
+
+  test("is started once, however often and from however many sides that is asked", () =>
+    inRestored(async (world) => {
+      await Promise.all([startOnce(world), startOnce(world)]);
+      await world.start();
+      await startOnce(world);
+      expect(world.states(world.standby).filter(({ to }) => to === "pending")).toHaveLength(1);
+    }));
+
+  test.each(["CreateTags", "StartInstances"])("is started after a lost answer of %s", (operation) =>
+    inRestored(async (world) => {
+      world.befall(operation, { kind: "loseAnswer" }, 3);
+      await expect(startOnce(world)).rejects.toMatchObject({ name: "AnswerUnknown" });
+      await world.start();
+      expect(world.spare()).toMatchObject({ epoch: "1", State: { Name: "running" } });
+    }),
+  );
+
+  test("is never started without the epoch", () =>
+    inRestored(async (world) => {
+      world.befall("CreateTags", { kind: "throttle" });
+      await expect(startOnce(world)).rejects.toMatchObject({ name: "Throttled" });
+      expect(world.attempts("StartInstances")).toEqual([]);
+    }));
+
+  test.each([
+    "Server.InternalError",
+    "Server.InsufficientInstanceCapacity",
+    "Client.InternalError",
+    "Client.VolumeLimitExceeded",
+  ])("that AWS accepted to start and that fell back with %s is a failed step", (code) =>
+    inRestored(async (world) => {
+      world.ec2(WEST).faults.startFailure = fails(code);
+      await startOnce(world);
+      await world.kernel.sleep(MINUTE);
+      await expect(startOnce(world)).rejects.toMatchObject({ name: "StepFailed" });
+      await expect(startOnce(world)).rejects.toThrow(code);
+    }),
+  );
+
+  test("whose volume's key was disabled meanwhile is a failed step", () =>
+    inRestored(async (world) => {
+      world.key.enabled = false;
+      await startOnce(world);
+      await world.kernel.sleep(MINUTE);
+      await expect(startOnce(world)).rejects.toThrow("Client.InternalError");
+    }));
+
+  test("that failed to start for an earlier run is tried again by this one", () =>
+    inRestored(async (world) => {
+      world.ec2(WEST).faults.startFailure = fails("Server.InternalError");
+      await world.run("StartStandby", { ...RUN, run: "failover-web-1-earlier" });
+      await world.kernel.sleep(MINUTE);
+      expect(world.spare().StateReason?.Code).toBe("Server.InternalError");
+      world.ec2(WEST).faults.startFailure = () => undefined;
+      await world.start();
+      expect(world.spare()).toMatchObject({ epoch: "1", State: { Name: "running" } });
+    }));
+
+  test("for which there is no capacity is CapacityMissing, at once", () =>
+    inRestored(async (world) => {
+      world.refusals.set("StartInstances", "InsufficientInstanceCapacity");
+      await expect(startOnce(world)).rejects.toMatchObject({ name: "CapacityMissing", next: "stop" });
+    }));
+
+  test("that nobody has tagged, or that is there twice, is a failed step", () =>
+    inRestored(async (world) => {
+      const tags = { Resources: [world.standby], Tags: [{ Key: "lifeboat:server", Value: "other" }] };
+      world.call(WEST, "CreateTags", tags);
+      await expect(startOnce(world)).rejects.toThrow("found 0");
+    }));
+});

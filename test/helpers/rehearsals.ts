@@ -1,0 +1,25 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Measurement } from "../../cli/report/report.ts";
+import { packaged, ROOT } from "./packaged.ts";
+
+/** A rehearsal that was run, and what the report makes of it. */
+export interface Rehearsal {
+  readonly seed: number;
+  readonly report: Measurement;
+  /** What the outside client saw while nothing was wrong. */
+  readonly beforeTheLoss: { readonly requests: number; readonly failures: number };
+}
+
+/** Rehearses a scenario with each seed, in another process. */
+export async function rehearse(scenario: string, seeds: readonly number[]): Promise<Rehearsal[]> {
+  await packaged();
+  const worker = join(ROOT, "test", "helpers", "rehearse.worker.ts");
+  const words = [worker, scenario, ...seeds.map(String)];
+  const { stdout } = await promisify(execFile)(process.execPath, words, { cwd: ROOT, maxBuffer: 1e8 });
+  return stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Rehearsal);
+}

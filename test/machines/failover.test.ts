@@ -1,0 +1,257 @@
+import { describe, expect, test } from "@jest/globals";
+import {
+  FILE,
+  falseAlarm,
+  POINTS,
+  pendingAnswers,
+  pendingCleanUp,
+  pendingStart,
+  pendingSwitch,
+  pendingVerdict,
+  pendingVolumes,
+  RUN,
+  refused,
+  regionLost,
+  run,
+  verdict,
+} from "../helpers/failover-scripts.ts";
+import { callsOf, hangs, type MachineRun, type Scripts, untaken } from "../helpers/product-machine.ts";
+
+/** What a person is told at the end. */
+const told = (done: MachineRun) => callsOf(done, "CloseRun").at(-1)?.payload;
+const MOVING = ["VerifyStandby", "FenceActive", "TakeOver", "VerifySwitch"];
+const movedIn = ({ path }: MachineRun) => MOVING.filter((state) => path.includes(state));
+
+function expectHeld(done: MachineRun, reason: string, movedBefore: readonly string[]): void {
+  expect(done).toMatchObject({ status: "FAILED", error: "Held", cause: expect.stringContaining(reason) });
+  expect(done.path.slice(-3)).toEqual(["CloseRun", "HowItEnded", "Held"]);
+  expect(told(done)).toMatchObject({ ...RUN, outcome: "held", reasons: done.cause?.split("; ") });
+  expect(movedIn(done)).toEqual(movedBefore);
+}
+
+describe("a lost Region", () => {
+  test("is failed over in this order, and the waits are those that the functions ask for", async () => {
+    const done = await run();
+    expect(done.path).toEqual([
+      ...["AcquireLease", "HasLease", "ConfirmAndPrepare"],
+      ...["ReadVerdict", "HasVerdict", "WaitForEvidence", "ReadVerdict", "HasVerdict", "VerdictFell"],
+      ...["BeginPreparation", "RestoreVolumes", "AreVolumesRestored", "WaitForVolumes"],
+      ...["RestoreVolumes", "AreVolumesRestored", "StartStandby", "IsStandbyRunning", "WaitForStandby"],
+      ...["StartStandby", "IsStandbyRunning", "StandbyPrepared", "IsConfirmed"],
+      ...["VerifyStandby", "IsStandbyVerified", "WaitForAnswers", "VerifyStandby", "IsStandbyVerified"],
+      ...["FenceActive", "TakeOver", "VerifySwitch", "IsSwitched", "WaitForPropagation"],
+      ...["VerifySwitch", "IsSwitched", "CloseRun", "HowItEnded", "Recovered"],
+    ]);
+    expect(done.status).toBe("SUCCEEDED");
+    expect(done.output).toEqual({
+      outcome: "recovered",
+      group: "web",
+      epoch: 1,
+      points: POINTS,
+      fence: "fenced",
+    });
+    expect(done.waitedSeconds).toBe(5 + 1 + 2);
+  });
+
+  test("is told to a person with what was done, why, and from which data", async () => {
+    const { reasons } = verdict("region-lost");
+    const expected = {
+      outcome: "recovered",
+      reasons,
+      verdict: "region-lost",
+      fence: "fenced",
+      points: POINTS,
+    };
+    expect(told(await run())).toMatchObject({
+      ...RUN,
+      ...expected,
+      firstBadSlot: "2026-11-24T07:29:40.000Z",
+    });
+  });
+
+  test("is restored from the points that were chosen first, however often the restore is asked about", async () => {
+    const payloads = callsOf(await run(), "RestoreVolumes").map(({ payload }) => payload);
+    expect(payloads).toMatchObject([{ points: [] }, { points: POINTS }]);
+  });
+});
+
+describe("without the lease", () => {
+  test("a run touches nothing: somebody else's run goes on", async () => {
+    const done = await run({ AcquireLease: [{ status: "refused", reason: "held by failover-web-1-x" }] });
+    expect(done).toMatchObject({ status: "SUCCEEDED", path: ["AcquireLease", "HasLease", "Superseded"] });
+    expect(done.output).toEqual({ outcome: "superseded", reason: "held by failover-web-1-x" });
+    expect(done.calls).toHaveLength(1);
+  });
+
+  test("that cannot even be asked for, a run ends as not started and touches nothing", async () => {
+    const done = await run({ AcquireLease: [refused] });
+    expect(done).toMatchObject({
+      status: "FAILED",
+      error: "NotStarted",
+      path: ["AcquireLease", "NotStarted"],
+    });
+    expect(done.calls).toHaveLength(1);
+  });
+});
+
+describe("a suspicion that is not a lost Region", () => {
+  test.each(["workload-down", "gray", "cleared", "unconfirmed"] as const)(
+    "%s stands down: what was prepared is removed, nothing moves",
+    async (status) => {
+      const done = await run({ ReadVerdict: [pendingVerdict, verdict(status)] });
+      const { reasons } = verdict(status);
+      expect(done.output).toEqual({ outcome: "stood-down", group: "web", verdict: status, reasons });
+      expect(movedIn(done)).toEqual([]);
+      expect(callsOf(done, "StandDown").map(({ payload }) => payload)).toEqual([
+        { status: "acquired", ...RUN },
+        { status: "acquired", ...RUN },
+      ]);
+      expect(told(done)).toMatchObject({ outcome: "stood-down", verdict: status, fence: "not attempted" });
+    },
+  );
+
+  test("stands down when the verdict cannot be read: not to know is no reason to move", async () => {
+    for (const answer of [refused, hangs]) {
+      const done = await run({ ReadVerdict: [pendingVerdict, answer] });
+      expect(done.output).toMatchObject({ outcome: "stood-down", verdict: "unconfirmed" });
+      expect(told(done)).toMatchObject({ reasons: [expect.stringContaining("the verdict cannot be read")] });
+      expect(movedIn(done)).toEqual([]);
+    }
+  });
+
+  test("stands down even when the preparation has failed", async () => {
+    for (const task of ["RestoreVolumes", "StartStandby"] as const) {
+      const done = await run({ [task]: [refused] }, falseAlarm);
+      expect(done.path.at(-1)).toBe("StoodDown");
+      expect(done.path).toContain("PreparationFailed");
+    }
+  });
+
+  test("is held when what was prepared cannot be removed", async () => {
+    const neverDone = await run({ StandDown: [pendingCleanUp] }, falseAlarm);
+    expectHeld(neverDone, 'what was prepared could not be removed: ["vol-1"]', []);
+    for (const answer of [refused, hangs])
+      expectHeld(
+        await run({ StandDown: [answer] }, falseAlarm),
+        "cleaning up after a false alarm failed",
+        [],
+      );
+  });
+});
+
+describe("a lost Region whose standby cannot be prepared", () => {
+  test.each(["RestoreVolumes", "StartStandby"] as const)(
+    "is held when %s fails, with its reason",
+    async (task) => {
+      expectHeld(await run({ [task]: [refused] }), `${task}: AccessRefused`, []);
+      expectHeld(await run({ [task]: [hangs] }), `${task}: States.Timeout`, []);
+    },
+  );
+
+  test("is held after 600 s of preparing, wherever they went", async () => {
+    const late: Scripts[] = [{ RestoreVolumes: [pendingVolumes] }, { StartStandby: [pendingStart] }];
+    for (const tasks of late) {
+      const done = await run(tasks);
+      expectHeld(done, "not prepared within 600 s", []);
+      expect(done.path).toContain("PreparationTimedOut");
+      expect(done.waitedSeconds).toBeLessThan(605);
+      expect(told(done)).toMatchObject({ points: POINTS, fence: "not attempted" });
+    }
+  });
+
+  test("is held when a branch breaks off where nothing in it catches", async () => {
+    const done = await run({ RestoreVolumes: [{ ...pendingVolumes, waitSeconds: 0.5 }] });
+    expectHeld(done, "preparing failed: States.QueryEvaluationError", []);
+    expect(told(done)).toMatchObject({ verdict: "unconfirmed", points: [] });
+  });
+});
+
+describe("a standby that is not proven", () => {
+  test("takes no traffic, and the old active is not fenced", async () => {
+    const done = await run({ VerifyStandby: [pendingAnswers] });
+    expectHeld(done, "the standby never verified; connection refused", ["VerifyStandby"]);
+    expect(done.waitedSeconds).toBeLessThan(190);
+    for (const answer of [refused, hangs])
+      expectHeld(await run({ VerifyStandby: [answer] }), "the standby cannot be verified", ["VerifyStandby"]);
+  });
+});
+
+describe("the fence", () => {
+  test.each<[string, Scripts["FenceActive"]]>([
+    ["says so itself", [{ status: "owed", reason: "no answer" }]],
+    ["fails", [refused]],
+    ["is throttled", [{ error: "Throttled" }]],
+    ["hangs", [hangs]],
+  ])("is owed and the traffic is taken all the same when it %s", async (_, FenceActive = []) => {
+    const done = await run({ FenceActive });
+    expect(done.output).toMatchObject({ outcome: "recovered", fence: "owed" });
+    expect(told(done)).toMatchObject({ fence: "owed" });
+    const [fenced, took] = [callsOf(done, "FenceActive"), callsOf(done, "TakeOver")];
+    expect(fenced).toHaveLength(1);
+    expect((took?.[0]?.at ?? 99) - (fenced?.[0]?.at ?? 0)).toBeLessThanOrEqual(10);
+  });
+
+  test("is where a run without its lease stops: it takes nothing over", async () => {
+    const done = await run({ FenceActive: [{ error: "LeaseLost", cause: "held by another" }] });
+    expectHeld(done, "the lease was lost before the fence", ["VerifyStandby", "FenceActive"]);
+  });
+});
+
+describe("the takeover", () => {
+  test.each([["AccessRefused"], ["LeaseLost"]])("that fails with %s leaves the run held", async (error) => {
+    const done = await run({ TakeOver: [{ error }] });
+    expectHeld(done, `the takeover failed: ${error}`, ["VerifyStandby", "FenceActive", "TakeOver"]);
+  });
+
+  test("that the authoritative servers do not show within 120 s leaves the run held", async () => {
+    const done = await run({ VerifySwitch: [pendingSwitch] });
+    expectHeld(done, 'the authoritative servers still answer ["192.0.2.1"]', MOVING);
+    expect(done.waitedSeconds).toBeLessThan(135);
+    for (const answer of [refused, hangs])
+      expectHeld(await run({ VerifySwitch: [answer] }), "the switch cannot be verified", MOVING);
+  });
+});
+
+describe("the end of a run", () => {
+  test("is held, with the reason, when nobody could be told", async () => {
+    for (const calm of [regionLost, falseAlarm]) {
+      const done = await run({ CloseRun: [refused] }, calm);
+      expect(done).toMatchObject({ status: "FAILED", error: "Held" });
+      expect(done.cause).toContain("nobody could be told: AccessRefused");
+    }
+  });
+
+  test("comes before the machine's time-out, also when every wait lasts as long as it may", async () => {
+    const tasks = { RestoreVolumes: [pendingVolumes], StandDown: [pendingCleanUp] };
+    expect((await run(tasks, falseAlarm)).error).toBe("Held");
+    expect((await run({ ...tasks, ReadVerdict: [refused] })).waitedSeconds).toBeLessThan(1300);
+  });
+});
+
+describe("errors", () => {
+  const tasks = Object.keys(regionLost) as (keyof typeof regionLost)[];
+  const retried = tasks.filter((task) => task !== "FenceActive");
+
+  test.each(retried)("that pass are why %s is tried again, others are not", async (task) => {
+    const calm: Scripts = task === "StandDown" ? falseAlarm : regionLost;
+    const answers = calm[task] ?? [];
+    const passing = ["Throttled", "AnswerUnknown", "Lambda.TooManyRequestsException", "Sandbox.Timedout"];
+    const done = await run({ [task]: [...passing.map((error) => ({ error })), ...answers] }, calm);
+    expect(done.status).toBe("SUCCEEDED");
+    expect(callsOf(done, task)).toHaveLength(passing.length + answers.length);
+    for (const error of ["AccessRefused", "StepFailed"])
+      expect(callsOf(await run({ [task]: [{ error }] }, calm), task)).toHaveLength(1);
+  });
+
+  test.each(retried)("that do not pass end the patience with %s", async (task) => {
+    const done = await run(
+      { [task]: [{ error: "Throttled" }] },
+      task === "StandDown" ? falseAlarm : regionLost,
+    );
+    expect(callsOf(done, task)).toHaveLength(task === "CloseRun" ? 9 : 5);
+  });
+});
+
+test("every state, every rule and default of a Choice and every catcher is taken by the runs above", () => {
+  expect(untaken(FILE)).toEqual([]);
+});
