@@ -4,13 +4,7 @@ import { drillCommand } from "./arguments.ts";
 import { BadInput, problem } from "./bad-input.ts";
 import { explain, failureAsJson, failureOf } from "./failure.ts";
 import { WIDTH } from "./report/wrap.ts";
-
-/** What the command has of the process, so that tests can hand in their own. */
-export interface Terminal {
-  readonly stdout: Pick<NodeJS.WriteStream, "write"> & { readonly isTTY?: boolean };
-  readonly stderr: Pick<NodeJS.WriteStream, "write"> & { readonly isTTY?: boolean };
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
+import type { Terminal } from "./terminal.ts";
 
 /**
  * Runs the command line.

@@ -1,7 +1,7 @@
 import type { TraceRecord } from "../simulator/kernel/trace.ts";
-import type { Terminal } from "./main.ts";
 import { clock, createNarrator } from "./report/narrator.ts";
 import { painter, WIDTH } from "./report/wrap.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** Shows people that something happens. All of it goes to stderr. */
 export interface Progress {

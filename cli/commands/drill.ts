@@ -7,13 +7,13 @@ import { InvalidConfiguration, type Problem } from "../../functions/lib/errors.t
 import { SCENARIOS } from "../../simulator/scenarios/scenarios.ts";
 import { readDrillArguments } from "../arguments.ts";
 import { BadInput, problem } from "../bad-input.ts";
-import type { Terminal } from "../main.ts";
 import { makeOutputFolder, outputFolderProblems, writeOutput } from "../output-folder.ts";
 import { createProgress } from "../progress.ts";
 import { allHeld, analyse } from "../report/measure.ts";
 import type { Report } from "../report/report.ts";
 import { renderReport } from "../report/text.ts";
 import { createSpeedometer } from "../speed.ts";
+import type { Terminal } from "../terminal.ts";
 
 /** The project that is packaged and rehearsed: the one that this file belongs to. */
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));

@@ -5,13 +5,14 @@ import { openTable } from "../lib/aws/table.ts";
 import { groupNamed } from "../lib/config/groups.ts";
 import { incidentMessage } from "../lib/domain/incident-message.ts";
 import { defineHandler } from "../lib/runtime/define-handler.ts";
+import { allSettled } from "../lib/runtime/settle.ts";
 import { type Input, input, type Output } from "./contract.ts";
 
 /** So many false alarms within so long are worth a page of their own. */
 const FALSE_ALARMS = 3;
 const FALSE_ALARM_WINDOW_MS = 15 * 60_000;
 
-/** Ends a run: gives the lease back, records the end, and tells a person. */
+/** Ends a run: tells a person, records the end, and gives the lease back. */
 export const handler = defineHandler<Input, Output>({
   input,
   wire: (host, environment) => {
@@ -23,14 +24,14 @@ export const handler = defineHandler<Input, Output>({
       const { group, run, epoch, outcome } = incident;
       const { hostname } = groupNamed(host.configuration, group);
       const { subject, message } = incidentMessage({ ...incident, hostname });
-      await pages.send(subject, message);
       const at = host.now().toISOString();
-      await runs.record(
-        group,
-        { run, outcome, at },
-        { reasons: incident.reasons, verdict: incident.verdict },
-      );
-      await leases.release(group, { run, epoch });
+      const details = { reasons: incident.reasons, verdict: incident.verdict };
+      // None waits for another: a page that nobody takes must not keep the lease from the next failover.
+      await allSettled([
+        pages.send(subject, message),
+        runs.record(group, { run, outcome, at }, details),
+        leases.release(group, { run, epoch }),
+      ]);
       host.log("WARN", "run-closed", { group, run, outcome, verdict: incident.verdict });
       const falseAlarms = recentFalseAlarms(await runs.all(group), host.now().getTime());
       if (outcome === "stood-down" && falseAlarms === FALSE_ALARMS)

@@ -25,7 +25,9 @@ export const handler = defineHandler<Input, Output>({
     return async ({ group, run, epoch, active }) => {
       await leases.demand(group, { run, epoch });
       await runs.oweFence(group, epoch, { run, region: active });
-      const ec2 = regions(active);
+      const { region, client } = regions(active);
+      // The snapshot must not outlast the step's ten seconds: it gets the bounded client too, whose one attempt it needs.
+      const ec2 = { region, client, once: client };
       try {
         const servers = await serverInstances(ec2, groupNamed(host.configuration, group));
         const awake = servers.filter(

@@ -6,6 +6,7 @@ import { groupNamed } from "../lib/config/groups.ts";
 import { planCleanUp } from "../lib/domain/clean-up-plan.ts";
 import { NO_EPOCH, TAG } from "../lib/domain/names.ts";
 import { defineHandler } from "../lib/runtime/define-handler.ts";
+import { allSettled } from "../lib/runtime/settle.ts";
 import { type Input, input, type Output } from "./contract.ts";
 
 const AGAIN_SECONDS = 5;
@@ -22,11 +23,9 @@ export const handler = defineHandler<Input, Output>({
       ]);
       const instances = servers.map(({ instance }) => instance);
       const plan = planCleanUp(run, instances, volumes);
-      if (plan.stop.length > 0) {
-        await createTags(ec2, plan.stop, { [TAG.epoch]: NO_EPOCH });
-        await stopInstances(ec2, plan.stop);
-      }
-      await Promise.all([
+      if (plan.disarm.length > 0) await createTags(ec2, plan.disarm, { [TAG.epoch]: NO_EPOCH });
+      if (plan.stop.length > 0) await stopInstances(ec2, plan.stop);
+      await allSettled([
         ...plan.detach.map((id) => detachVolume(ec2, id)),
         ...plan.delete.map((id) => deleteVolume(ec2, id)),
       ]);

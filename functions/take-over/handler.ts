@@ -4,6 +4,7 @@ import { openSwitchObject } from "../lib/aws/switch-object.ts";
 import { openTable } from "../lib/aws/table.ts";
 import { METRIC } from "../lib/domain/names.ts";
 import { defineHandler } from "../lib/runtime/define-handler.ts";
+import { allSettled } from "../lib/runtime/settle.ts";
 import { type Input, input, type Output } from "./contract.ts";
 
 /**
@@ -19,7 +20,7 @@ export const handler = defineHandler<Input, Output>({
     const metrics = openMetrics(host, region);
     return async ({ group, run, epoch, active, standby }) => {
       await leases.advance(group, { run, epoch }, { active: standby, standby: active });
-      await Promise.all([
+      await allSettled([
         switchObject.put(group, epoch),
         metrics.publish([{ group, name: METRIC.takenOver, value: 1 }]),
       ]);

@@ -1,5 +1,6 @@
 import { groupNamed } from "../lib/config/groups.ts";
 import { markerProblem } from "../lib/domain/marker.ts";
+import { StepFailed } from "../lib/errors.ts";
 import { defineHandler } from "../lib/runtime/define-handler.ts";
 import { probeEndpoint } from "../lib/runtime/probes.ts";
 import { type Input, input, type Output } from "./contract.ts";
@@ -17,7 +18,9 @@ export const handler = defineHandler<Input, Output>({
   wire: (host, environment) => {
     return async ({ group: name, run, epoch, standby, points }) => {
       const group = groupNamed(host.configuration, name);
-      const address = environment.addresses[name]?.[standby] ?? "";
+      const address = environment.addresses[name]?.[standby];
+      if (address === undefined)
+        throw new StepFailed(`LIFEBOAT_ADDRESSES has no address for ${name} in ${standby}`);
       const not = (reason: string): Output => ({
         status: "pending",
         reasons: [reason],
@@ -31,6 +34,7 @@ export const handler = defineHandler<Input, Output>({
       const page = { address, port: health.port, serverName: hostname, path: "/lifeboat" };
       const answer = await host.https.get({ ...page, connectTimeoutMs: 1_000, timeoutMs: 3_000 });
       if (answer.outcome === "failed") return not(`the page /lifeboat: ${answer.reason}`);
+      if (answer.status !== 200) return not(`the page /lifeboat: status ${answer.status} instead of 200`);
       const [point] = points;
       const problem = point && markerProblem(answer.body, { epoch, takenAt: point.takenAt });
       if (problem !== undefined) return not(problem);

@@ -3,9 +3,9 @@ import { attempt } from "./boundary-attempt.ts";
 import {
   asAwsClient,
   isolateFromMachine,
+  leaveOutTheWire,
   type MiddlewareArguments,
   seedBackoff,
-  skipSerialization,
 } from "./boundary-client.ts";
 import type { BoundaryOptions, Caller, Link, Request } from "./boundary-contract.ts";
 import type { Cloud } from "./cloud.ts";
@@ -33,7 +33,7 @@ export function createBoundary(
     const client = asAwsClient(sdkClient);
     const link: Link = { cloud, options, buckets, client, caller };
     isolateFromMachine(client);
-    skipSerialization(client);
+    leaveOutTheWire(client);
     seedBackoff(client, cloud.kernel.random(`backoff/${caller.from}/${caller.by}`));
     client.middlewareStack.add(
       (next, context) => (args) => next({ ...args, [REQUEST]: requestOf(link, context, args) }),

@@ -111,8 +111,15 @@ function blockList(ranges: readonly string[]): BlockList {
 const list = (value: string | readonly string[]): readonly string[] =>
   typeof value === "string" ? [value] : value;
 
+const patterns = new Map<string, RegExp>();
+
 /** "*" stands for any text, "?" for one character; actions are not case-sensitive, which no policy here relies on. */
 function matches(pattern: string, text: string): boolean {
-  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "s").test(text);
+  let expression = patterns.get(pattern);
+  if (expression === undefined) {
+    const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
+    expression = new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "s");
+    patterns.set(pattern, expression);
+  }
+  return expression.test(text);
 }

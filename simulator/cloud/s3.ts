@@ -25,6 +25,7 @@ interface Bucket {
   readonly settings: BucketSettings;
   readonly objects: Map<string, StoredObject>;
   policy: BucketPolicy | undefined;
+  hasPublicPolicy: boolean;
 }
 
 interface ObjectInput {
@@ -68,7 +69,7 @@ export class S3 implements Service {
       throw new AwsError("InvalidBucketName", `The specified bucket is not valid: ${name}`);
     if (this.#buckets.has(name))
       throw new AwsError("BucketAlreadyOwnedByYou", `Your previous request to create ${name} succeeded`, 409);
-    const bucket: Bucket = { settings, objects: new Map(), policy: undefined };
+    const bucket: Bucket = { settings, objects: new Map(), policy: undefined, hasPublicPolicy: false };
     this.#buckets.set(name, bucket);
     this.#region.internet.listen(`${name}.s3.${this.#region.name}.amazonaws.com`, this.#server(bucket));
   }
@@ -79,6 +80,7 @@ export class S3 implements Service {
     if (bucket.settings.blocksPublicPolicy && isPublic(policy))
       throw new AwsError("AccessDenied", `${bucketName} blocks public policies (BlockPublicPolicy)`, 403);
     bucket.policy = policy;
+    bucket.hasPublicPolicy = isPublic(policy);
   }
 
   #get(input: ObjectInput) {
@@ -171,8 +173,12 @@ const errorAnswer = (status: number, code: string) => ({
 const DENIED = errorAnswer(403, "AccessDenied");
 
 /** Nobody may do more than read; a missing object is admitted only to those who may list the bucket. */
-function answerAnonymous({ settings, policy, objects }: Bucket, request: HttpRequest, secure: boolean) {
-  const isShut = policy === undefined || (settings.restrictsPublic && isPublic(policy));
+function answerAnonymous(
+  { settings, policy, hasPublicPolicy, objects }: Bucket,
+  request: HttpRequest,
+  secure: boolean,
+) {
+  const isShut = policy === undefined || (settings.restrictsPublic && hasPublicPolicy);
   if (isShut || (request.method !== "GET" && request.method !== "HEAD")) return DENIED;
   const key = decodeURIComponent(request.path.slice(1).split("?")[0] ?? "");
   const may = (action: "s3:GetObject" | "s3:ListBucket", resource: string) =>

@@ -1,4 +1,4 @@
-import type { Of } from "./invariant.ts";
+import type { Of } from "../kernel/trace.ts";
 
 /** One execution of the failover machine. */
 export interface FailoverRun {

@@ -1,4 +1,5 @@
-import type { InvariantFactory, Of } from "./invariant.ts";
+import type { Of } from "../kernel/trace.ts";
+import type { InvariantFactory } from "./invariant.ts";
 
 /** A group's item as one Region's table holds it. */
 interface Lease {

@@ -1,4 +1,5 @@
-import type { InvariantFactory, Of } from "./invariant.ts";
+import type { Of } from "../kernel/trace.ts";
+import type { InvariantFactory } from "./invariant.ts";
 
 /** The time over which the client's luck is counted. */
 const WINDOW_MS = 30_000;

@@ -1,9 +1,6 @@
 import type { Configuration } from "../../functions/lib/config/schema.ts";
-import type { TraceRecord } from "../kernel/trace.ts";
+import type { Of, TraceRecord } from "../kernel/trace.ts";
 import type { Ledger } from "./ledger.ts";
-
-/** Records of one kind. */
-export type Of<Kind extends TraceRecord["kind"]> = Extract<TraceRecord, { kind: Kind }>;
 
 /** What an invariant wants to see, by kind of record. It is called after the ledger has taken the record in. */
 export type Handlers = {

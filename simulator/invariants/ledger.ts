@@ -1,16 +1,8 @@
 import type { Configuration } from "../../functions/lib/config/schema.ts";
-import type { TraceRecord } from "../kernel/trace.ts";
+import type { Of, TraceRecord } from "../kernel/trace.ts";
 import { type FailoverRun, FailoverRuns } from "./failover-runs.ts";
-import type { Of } from "./invariant.ts";
+import type { KnownResource } from "./known-resource.ts";
 import { RecoveryPoints } from "./recovery-points.ts";
-
-/** An EC2 resource as the trace last told of it. */
-export interface KnownResource {
-  readonly id: string;
-  readonly region: string;
-  readonly state: string;
-  readonly tags: Readonly<Record<string, string>>;
-}
 
 /** How many good answers in a row prove a standby. */
 const PROOF = 3;

@@ -1,4 +1,4 @@
-import type { KnownResource } from "./ledger.ts";
+import type { KnownResource } from "./known-resource.ts";
 
 /** One snapshot set as far as it exists in one Region. */
 export interface KnownPoint {

@@ -115,6 +115,9 @@ export type TraceRecord = {
   readonly cause: number | null;
 } & TraceBody;
 
+/** Records of one kind. */
+export type Of<Kind extends TraceRecord["kind"]> = Extract<TraceRecord, { kind: Kind }>;
+
 /** A reader of the run as it happens: invariants and progress listen, reports read the whole afterwards. */
 export type TraceListener = (record: TraceRecord) => void;
 

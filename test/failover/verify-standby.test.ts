@@ -71,9 +71,9 @@ const wrongs: readonly [what: string, flaws: Flaws, reason: string][] = [
   ["data from after the point", { data: { marker: "2026-11-24T00:05:00.000Z" } }, "is not of the recovery"],
   ["no marker", { data: { marker: null } }, "no recovery marker"],
   ["the old epoch", { data: { epoch: 0 } }, "believes in epoch 0, expected 1"],
-  ["an epoch that is a word", { data: { epoch: "1" } }, "believes in epoch 1, expected 1"],
-  ["a data page that is none", { data: "<html>" }, "is not JSON"],
-  ["a data page that is null", { data: "null" }, "is not"],
+  ["an epoch that is a word", { data: { epoch: "1" } }, 'believes in epoch "1", expected 1'],
+  ["a data page that is none", { data: "<html>" }, "is not JSON of a server"],
+  ["a data page that is null", { data: "null" }, "is not JSON of a server"],
   ["a data page that fails", { page: { status: 500 } }, "status 500"],
   ["a data page that does not come", { page: { serviceMs: 10_000 } }, "the page /lifeboat: timeout"],
 ];

@@ -1,4 +1,4 @@
-import type { Terminal } from "../../cli/main.ts";
+import type { Terminal } from "../../cli/terminal.ts";
 
 /** A terminal that keeps what is written to it. */
 export interface KeptTerminal extends Terminal {

@@ -69,6 +69,7 @@ describe("a slot that fails", () => {
       callsOf(await run(), "ProbeSlot").map(({ at }) => at),
     );
     expect([times(done, "SlotMissed"), times(done, "SlotDone")]).toEqual([1, 11]);
+    expect(times(done, "StartFailover")).toBe(0);
     expect(done).toMatchObject({ status: "SUCCEEDED", output: "done" });
   });
 
@@ -76,6 +77,12 @@ describe("a slot that fails", () => {
     const done = await run({ ProbeSlot: [{ error: "Throttled" }] });
     expect(callsOf(done, "ProbeSlot")).toHaveLength(12);
     expect(times(done, "SlotMissed")).toBe(12);
+  });
+
+  test("is given up 12 s after it began", async () => {
+    const done = await run({ ProbeSlot: [hangs] });
+    const last = callsOf(done, "ProbeSlot").at(-1)?.at ?? 0;
+    expect(done.waitedSeconds).toBeCloseTo(last + 12);
   });
 });
 

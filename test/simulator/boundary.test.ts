@@ -11,95 +11,11 @@ import {
   DescribeVolumesCommand,
   EC2Client,
   EC2ServiceException,
-  StartInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { describe, expect, test } from "@jest/globals";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
-import { type BoundaryOptions, type Caller, createBoundary } from "../../simulator/cloud/boundary.ts";
-import { AwsError, type Service } from "../../simulator/cloud/cloud.ts";
-import { type Kernel, runInVirtualTime } from "../../simulator/kernel/kernel.ts";
-import { createFakeCloud, type FakeCloud } from "../helpers/region.ts";
-
-const settings = (region = "us-west-2", handler: object = {}) => ({
-  region,
-  credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" },
-  retryMode: "standard",
-  maxAttempts: 3,
-  disableRequestCompression: true,
-  requestHandler: new NodeHttpHandler({
-    connectionTimeout: 1000,
-    requestTimeout: 3000,
-    throwOnRequestTimeout: true,
-    ...handler,
-  }),
-});
-
-interface World {
-  readonly kernel: Kernel;
-  readonly cloud: FakeCloud;
-  readonly fatal: unknown[];
-  /** What services were asked, in order. */
-  readonly asked: unknown[];
-  /** Adds a service with one operation to both Regions. */
-  serve(id: string, operation: string, answer: (input: unknown) => unknown): void;
-  attach<Client extends { readonly middlewareStack: unknown }>(
-    client: Client,
-    caller?: Partial<Caller>,
-  ): Client;
-}
-
-const inWorld = <Result>(
-  main: (world: World) => Promise<Result>,
-  options: Partial<BoundaryOptions> = {},
-): Promise<Result> =>
-  runInVirtualTime({ seed: 1, startMs: Date.UTC(2026, 10, 24) }, (kernel) => {
-    const cloud = createFakeCloud(kernel);
-    const fatal: unknown[] = [];
-    const asked: unknown[] = [];
-    const boundary = createBoundary(cloud, { onFatal: (error) => fatal.push(error), ...options });
-    return main({
-      kernel,
-      cloud,
-      fatal,
-      asked,
-      serve: (id, operation, answer) => {
-        for (const region of cloud.regions.values()) {
-          const ask = (input: unknown) => {
-            asked.push(input);
-            return answer(input);
-          };
-          const service: Service = { id, operations: { [operation]: ask } };
-          region.add(service);
-        }
-      },
-      attach: (client, caller = {}) => {
-        boundary(client, {
-          from: "us-west-2",
-          by: "copy-snapshots",
-          cause: () => 7,
-          frozen: () => false,
-          ...caller,
-        });
-        return client;
-      },
-    });
-  });
-
-const failure = (promise: Promise<unknown>) =>
-  promise.then(
-    () => {
-      throw new Error("expected a rejection");
-    },
-    (error: Error & Record<string, unknown>) => error,
-  );
-
-const rejecting =
-  (code: string, status = 400, members = {}) =>
-  () => {
-    throw new AwsError(code, "no", status, members);
-  };
+import { failure, inWorld, once, rejecting, settings } from "../helpers/boundary-world.ts";
 
 describe("a call", () => {
   test("is answered by its service after the API's latency, and traced with its cause", () =>
@@ -230,12 +146,6 @@ describe("a call", () => {
     ));
 });
 
-/** Befalls the first attempt only. */
-function once(fault: ReturnType<NonNullable<BoundaryOptions["faults"]>>) {
-  let left = 1;
-  return () => (left-- > 0 ? fault : undefined);
-}
-
 describe("an error", () => {
   test("is the SDK's own exception, with all that AWS adds to it", () =>
     inWorld(async ({ serve, attach }) => {
@@ -290,119 +200,4 @@ describe("an error", () => {
       });
     expect(await duration()).toBe(await duration());
   });
-});
-
-describe("limits", () => {
-  test("throttle the sixth StartInstances at once, and let two a second through", () =>
-    inWorld(async ({ kernel, serve, attach }) => {
-      serve("EC2", "StartInstances", () => ({ StartingInstances: [] }));
-      const ec2 = attach(new EC2Client({ ...settings(), maxAttempts: 1 }));
-      const start = () => ec2.send(new StartInstancesCommand({ InstanceIds: ["i-1"] }));
-      const burst = await Promise.allSettled(Array.from({ length: 12 }, start));
-      const throttled = burst.filter(({ status }) => status === "rejected");
-      expect(throttled.length).toBeGreaterThanOrEqual(4);
-      expect(throttled[0]).toMatchObject({
-        reason: { name: "RequestLimitExceeded", $metadata: { httpStatusCode: 503 } },
-      });
-      await kernel.sleep(1000);
-      await start();
-    }));
-});
-
-describe("silence", () => {
-  test("of a lost Region ends each attempt at the client's connection time-out", () =>
-    inWorld(async ({ kernel, cloud, serve, attach }) => {
-      serve("EC2", "DescribeVolumes", () => ({}));
-      cloud.lose("us-east-1");
-      const ec2 = attach(new EC2Client({ ...settings("us-east-1"), maxAttempts: 1 }));
-      const start = kernel.now();
-      const error = await failure(ec2.send(new DescribeVolumesCommand({})));
-      expect(error.name).toBe("TimeoutError");
-      expect(kernel.now() - start).toBe(1000);
-      const retrying = await failure(
-        attach(new EC2Client(settings("us-east-1"))).send(new DescribeVolumesCommand({})),
-      );
-      expect(retrying["$metadata"]).toMatchObject({ attempts: 3 });
-    }));
-
-  test("of a Region that is lost under way ends at the request time-out", () =>
-    inWorld(async ({ kernel, cloud, serve, attach }) => {
-      serve("EC2", "DescribeVolumes", () => cloud.lose("us-east-1"));
-      const ec2 = attach(new EC2Client({ ...settings("us-east-1"), maxAttempts: 1 }));
-      const start = kernel.now();
-      expect((await failure(ec2.send(new DescribeVolumesCommand({})))).name).toBe("TimeoutError");
-      expect(kernel.now() - start).toBe(3000);
-    }));
-
-  test("is endless for a request time-out that only warns", () =>
-    inWorld(async ({ kernel, cloud, serve, attach }) => {
-      serve("EC2", "DescribeVolumes", () => cloud.lose("us-east-1"));
-      const handler = { throwOnRequestTimeout: false };
-      const sending = attach(new EC2Client(settings("us-east-1", handler))).send(
-        new DescribeVolumesCommand({}),
-      );
-      await expect(Promise.race([sending, kernel.sleep(3_600_000)])).resolves.toBeUndefined();
-    }));
-
-  test("is all that a frozen caller hears, and it asks nothing more", () =>
-    inWorld(async ({ kernel, serve, attach, asked }) => {
-      serve("EC2", "DescribeVolumes", () => ({}));
-      let frozen = false;
-      const ec2 = attach(new EC2Client(settings()), { frozen: () => frozen });
-      const first = ec2.send(new DescribeVolumesCommand({}));
-      await kernel.sleep(1);
-      frozen = true;
-      const second = ec2.send(new DescribeVolumesCommand({}));
-      await expect(Promise.race([first, second, kernel.sleep(60_000)])).resolves.toBeUndefined();
-      expect(asked).toHaveLength(1);
-      expect(kernel.trace.records.at(-1)).toMatchObject({ kind: "answer", outcome: "no-answer" });
-    }));
-
-  test("ends when the caller aborts", () =>
-    inWorld(async ({ kernel, cloud, attach, serve }) => {
-      serve("EC2", "DescribeVolumes", () => ({}));
-      cloud.lose("us-west-2");
-      const abort = new AbortController();
-      const sending = attach(new EC2Client(settings())).send(new DescribeVolumesCommand({}), {
-        abortSignal: abort.signal,
-      });
-      kernel.after(500, () => abort.abort());
-      expect((await failure(sending)).name).toBe("AbortError");
-    }));
-});
-
-describe("faults", () => {
-  test("throttle an attempt, which the SDK repeats", () =>
-    inWorld(
-      async ({ serve, attach, asked }) => {
-        serve("EC2", "DescribeVolumes", () => ({}));
-        const output = await attach(new EC2Client(settings())).send(new DescribeVolumesCommand({}));
-        expect(output.$metadata.attempts).toBe(2);
-        expect(asked).toHaveLength(1);
-      },
-      { faults: once({ kind: "throttle" }) },
-    ));
-
-  test("slow an attempt beyond the client's patience, though AWS carries it out", () =>
-    inWorld(
-      async ({ kernel, serve, attach, asked }) => {
-        serve("EC2", "DescribeVolumes", () => ({}));
-        const ec2 = attach(new EC2Client({ ...settings(), maxAttempts: 1 }));
-        expect((await failure(ec2.send(new DescribeVolumesCommand({})))).name).toBe("TimeoutError");
-        await kernel.sleep(5000);
-        expect(asked).toHaveLength(1);
-      },
-      { faults: () => ({ kind: "slow", byMs: 5000 }) },
-    ));
-
-  test("lose the answer after AWS has done the work, so that the SDK asks again", () =>
-    inWorld(
-      async ({ serve, attach, asked }) => {
-        serve("EC2", "DescribeVolumes", () => ({}));
-        const output = await attach(new EC2Client(settings())).send(new DescribeVolumesCommand({}));
-        expect(output.$metadata.attempts).toBe(2);
-        expect(asked).toHaveLength(2);
-      },
-      { faults: once({ kind: "loseAnswer" }) },
-    ));
 });

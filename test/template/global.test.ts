@@ -25,6 +25,7 @@ test("the hosted zone and the addresses come from the account's owner", () => {
     "AddressWebUsEast1",
     "AddressWebUsWest2",
     "HostedZoneId",
+    "SwitchAttached",
   ]);
 });
 
@@ -107,6 +108,16 @@ describe.each([
       ResourceRecords: [{ Ref: `AddressWeb${region}` }],
     });
   });
+});
+
+test("the records wait for a second deployment, because a new inverted check is born unhealthy", () => {
+  const { Parameters, Conditions, Resources } = artefacts.global.template;
+  expect(Parameters["SwitchAttached"]).toMatchObject({ Default: "false", AllowedValues: ["true", "false"] });
+  expect(Conditions["IsSwitchAttached"]).toEqual({ "Fn::Equals": [{ Ref: "SwitchAttached" }, "true"] });
+  for (const region of ["UsEast1", "UsWest2"])
+    expect(Resources[`Web${region}Record`]?.Condition).toBe("IsSwitchAttached");
+  for (const [, check] of ofType(artefacts.global.template, "AWS::Route53::HealthCheck"))
+    expect(check.Condition).toBeUndefined();
 });
 
 test("the stack policy denies replacing and deleting health checks", () => {

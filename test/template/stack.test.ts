@@ -47,6 +47,32 @@ const thing = (Properties: object = {}, more: object = {}) => ({
   ...more,
 });
 
+describe("an update", () => {
+  const twoSteps = (changes: object = {}) => ({
+    Parameters: { More: { Type: "String", Default: "false" } },
+    Conditions: { IsMore: { "Fn::Equals": [{ Ref: "More" }, "true"] } },
+    Resources: {
+      First: thing(changes),
+      Second: thing({ Uses: [{ Ref: "First" }] }, { Condition: "IsMore" }),
+    },
+  });
+
+  test("leaves what stands and makes what is new", async () => {
+    const { stack: before, order: first } = await deploy(twoSteps());
+    expect(first).toEqual(["First"]);
+    const { stack, order } = await deploy(twoSteps(), { before, parameters: { More: "true" } });
+    expect(order).toEqual(["Second"]);
+    expect([...stack.resources.keys()]).toEqual(["First", "Second"]);
+  });
+
+  test("that would change a resource is not modelled, and named", async () => {
+    const { stack: before } = await deploy(twoSteps());
+    await expect(deploy(twoSteps({ Name: "other" }), { before })).rejects.toThrow(
+      "First (Test::A::Thing): an update that changes a resource",
+    );
+  });
+});
+
 describe("the order of a stack", () => {
   test("follows references in properties and DependsOn, and is by name where there is a choice", async () => {
     const { order } = await deploy({

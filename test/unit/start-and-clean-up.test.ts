@@ -58,6 +58,7 @@ describe("starting the standby", () => {
 describe("cleaning up after a false alarm", () => {
   test("stops first, detaches only from a stopped instance, deletes only what is detached", () => {
     expect(planCleanUp("run-1", [instance("i-1", "running")], [volume("vol-1", "in-use", "i-1")])).toEqual({
+      disarm: [],
       stop: ["i-1"],
       detach: [],
       delete: [],
@@ -69,6 +70,21 @@ describe("cleaning up after a false alarm", () => {
     expect(planCleanUp("run-1", [instance("i-1", "stopped")], [volume("vol-1", "available")]).delete).toEqual(
       ["vol-1"],
     );
+  });
+
+  test("takes the epoch from every instance of the run, whatever its state, and only once", () => {
+    const armed = { tags: { [TAG.run]: "run-1", [TAG.epoch]: "1" } };
+    const disarmed = { tags: { [TAG.run]: "run-1", [TAG.epoch]: "none" } };
+    const instances = [
+      instance("i-1", "stopped", armed),
+      instance("i-2", "pending", armed),
+      instance("i-3", "stopped", disarmed),
+    ];
+    expect(planCleanUp("run-1", instances, []).disarm).toEqual(["i-1", "i-2"]);
+  });
+
+  test("deletes a volume in error: nothing else becomes of it", () => {
+    expect(planCleanUp("run-1", [], [volume("vol-1", "error")]).delete).toEqual(["vol-1"]);
   });
 
   test("waits for an instance that is still pending: AWS would refuse to stop it", () => {

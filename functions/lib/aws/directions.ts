@@ -1,6 +1,6 @@
 import type { GroupConfiguration } from "../config/schema.ts";
 import { DIRECTION_ITEM, type Direction, initialDirection, ruling } from "../domain/direction.ts";
-import { AnswerUnknown } from "../errors.ts";
+import { AnswerUnknown, Throttled } from "../errors.ts";
 import type { Environment } from "../runtime/environment.ts";
 import type { Host } from "../runtime/host.ts";
 import { type Item, openTable, type Table } from "./table.ts";
@@ -9,7 +9,7 @@ import { type Item, openTable, type Table } from "./table.ts";
 export interface Directions {
   /** From this Region's own table only: what an act within seconds may rest on. */
   own(group: GroupConfiguration): Promise<Direction>;
-  /** From both tables, obeying the higher epoch; a Region that does not answer within seconds has no say. */
+  /** From both tables, obeying the higher epoch; another Region that gives no answer within seconds has no say. */
   ruling(group: GroupConfiguration): Promise<Direction>;
 }
 
@@ -26,7 +26,7 @@ export function openDirections(host: Host, environment: Environment, own: Table)
       const [mine, theirs] = await Promise.all([
         readOwn(group),
         other?.get(group.name, DIRECTION_ITEM).catch((error: unknown) => {
-          if (error instanceof AnswerUnknown) return undefined;
+          if (error instanceof AnswerUnknown || error instanceof Throttled) return undefined;
           throw error;
         }),
       ]);

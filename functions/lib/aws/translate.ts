@@ -11,6 +11,8 @@ const THROTTLES = new Set([
   "LimitExceededException",
   "ProvisionedThroughputExceededException",
   "SlowDown",
+  // SNS's word for its key's limits: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+  "KMSThrottlingException",
   // Not retried by the SDK: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
   "SnapshotCreationPerVolumeRateExceeded",
   "ConcurrentSnapshotLimitExceeded",
@@ -26,7 +28,15 @@ const NO_CAPACITY = new Set([
   "Unsupported",
 ]);
 
-const REFUSALS = new Set(["UnauthorizedOperation", "AccessDenied", "AccessDeniedException", "AuthFailure"]);
+const REFUSALS = new Set([
+  "UnauthorizedOperation",
+  "AccessDenied",
+  "AccessDeniedException",
+  "AuthFailure",
+  // SNS's own: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+  "AuthorizationErrorException",
+  "KMSAccessDeniedException",
+]);
 
 /** Errors of the connection itself: nothing came back, so nothing is known. */
 const SILENCES = new Set([
@@ -35,6 +45,9 @@ const SILENCES = new Set([
   "ECONNRESET",
   "ECONNREFUSED",
   "EPIPE",
+  "ETIMEDOUT",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
   "ENOTFOUND",
   "EAI_AGAIN",
 ]);

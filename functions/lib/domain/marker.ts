@@ -14,18 +14,23 @@ export function markerProblem(
   body: string,
   expected: { epoch: number; takenAt: string },
 ): string | undefined {
-  let page: { marker?: unknown; epoch?: unknown };
-  try {
-    page = JSON.parse(body);
-  } catch {
-    return "the page /lifeboat is not JSON";
-  }
+  const page = pageOf(body);
+  if (page === undefined) return "the page /lifeboat is not JSON of a server";
   if (page.epoch !== expected.epoch)
-    return `the server believes in epoch ${page.epoch}, expected ${expected.epoch}`;
+    return `the server believes in epoch ${JSON.stringify(page.epoch)}, expected ${expected.epoch}`;
   const marker = typeof page.marker === "string" ? Date.parse(page.marker) : Number.NaN;
   if (Number.isNaN(marker)) return `the server has no recovery marker, found ${JSON.stringify(page.marker)}`;
   const ahead = (marker - Date.parse(expected.takenAt)) / 1000;
   if (ahead > NEWER_SECONDS || ahead < -OLDER_SECONDS)
     return `the recovery marker ${page.marker} is not of the recovery point of ${expected.takenAt}`;
   return undefined;
+}
+
+function pageOf(body: string): { readonly marker?: unknown; readonly epoch?: unknown } | undefined {
+  try {
+    const page: unknown = JSON.parse(body);
+    return typeof page === "object" && page !== null ? page : undefined;
+  } catch {
+    return undefined;
+  }
 }

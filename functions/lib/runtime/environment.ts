@@ -3,6 +3,8 @@ import { problemsOf } from "../config/problems.ts";
 import { InvalidConfiguration } from "../errors.ts";
 
 const filled = z.string().check(z.minLength(1));
+/** As CloudFormation joins a list: no spaces, nothing empty. */
+const list = z.string().check(z.regex(/^[^\s,]+(,[^\s,]+)*$/, "names, separated by commas"));
 
 /** A JSON text in an environment variable. */
 const json = <Schema extends z.ZodMiniType>(schema: Schema) =>
@@ -32,7 +34,7 @@ const environmentSchema = z.object({
   LIFEBOAT_KMS_KEY: filled,
   LIFEBOAT_FAILOVER_MACHINE: filled,
   LIFEBOAT_ADDRESSES: json(z.record(z.string(), z.record(z.string(), filled))),
-  LIFEBOAT_NAME_SERVERS: filled,
+  LIFEBOAT_NAME_SERVERS: list,
 });
 
 /** The environment of a function, parsed. */

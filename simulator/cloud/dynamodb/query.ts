@@ -2,7 +2,7 @@ import { holds, project } from "./evaluate.ts";
 import type { Condition } from "./expressions.ts";
 import { ExpressionParser } from "./parser.ts";
 import { Placeholders } from "./placeholders.ts";
-import type { Table } from "./table.ts";
+import type { SortRange, Table } from "./table.ts";
 import { type AttributeValue, type Item, normalizeItem, order, sizeOf, validationError } from "./values.ts";
 
 /** The input of Query, as far as it is modelled. */
@@ -35,7 +35,7 @@ export function runQuery(table: Table, input: Query, now: number) {
     throw validationError("Either the KeyConditions or KeyConditionExpression parameter must be specified");
 
   const partition = partitionOf(table, keyCondition);
-  const all = table.partition(partition, input.ConsistentRead ?? false, now);
+  const all = table.partition(partition, input.ConsistentRead ?? false, now, rangeOf(keyCondition));
   const ordered = input.ScanIndexForward === false ? all.toReversed() : all;
   const rest = afterStart(table, input, ordered);
   const page = cutPage(
@@ -81,6 +81,15 @@ function partitionOf(table: Table, condition: Condition): AttributeValue {
   if (others.some((other) => sort === undefined || !isAbout(other, sort.name)))
     throw validationError("Query key condition not supported");
   return own.right.value;
+}
+
+/** The bounds that the condition sets to the sort key, so that a long partition need not be read as a whole. */
+function rangeOf(condition: Condition): SortRange | undefined {
+  const parts = "and" in condition ? condition.and : [condition];
+  for (const part of parts)
+    if ("between" in part && "value" in part.low && "value" in part.high)
+      return { low: part.low.value, high: part.high.value };
+  return undefined;
 }
 
 function afterStart(table: Table, input: Query, ordered: readonly Item[]): readonly Item[] {

@@ -26,6 +26,12 @@ interface Slot {
   settledAt: number;
 }
 
+/** Two values of a sort key, both included. */
+export interface SortRange {
+  readonly low: AttributeValue;
+  readonly high: AttributeValue;
+}
+
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const LARGEST_ITEM_BYTES = 400 * 1024;
 
@@ -97,10 +103,17 @@ export class Table {
     slot.settledAt = settledAt;
   }
 
-  /** All items of a partition in the order of their sort key. */
-  partition(value: AttributeValue, consistent: boolean, now: number): readonly Item[] {
+  /** The items of a partition in the order of their sort key; those between two of its values, where given. */
+  partition(value: AttributeValue, consistent: boolean, now: number, between?: SortRange): readonly Item[] {
     const slots = this.#partitions.get(JSON.stringify(value)) ?? [];
-    return slots.map((slot) => visible(slot, consistent, now)).filter((item) => item !== undefined);
+    const first = between ? firstNotBelow(slots, between.low) : 0;
+    const beyond = between
+      ? slots.findIndex(({ sort }, index) => index >= first && compareSorts(sort, between.high) > 0)
+      : -1;
+    return slots
+      .slice(first, beyond < 0 ? undefined : beyond)
+      .map((slot) => visible(slot, consistent, now))
+      .filter((item) => item !== undefined);
   }
 
   #sortOf(key: Item): AttributeValue | undefined {

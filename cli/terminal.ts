@@ -1,0 +1,6 @@
+/** What the command has of the process, so that tests can hand in their own. */
+export interface Terminal {
+  readonly stdout: Pick<NodeJS.WriteStream, "write"> & { readonly isTTY?: boolean };
+  readonly stderr: Pick<NodeJS.WriteStream, "write"> & { readonly isTTY?: boolean };
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
