@@ -41,6 +41,18 @@ describe("a restore", () => {
       expect(world.volumes()).toHaveLength(1);
     }));
 
+  test("takes the point that an earlier call chose, although none of its volumes can be seen yet", () =>
+    inStandbyWorld(async (world) => {
+      const older = await world.point();
+      await world.point();
+      expect((await restoreOnce(world, [older])).points).toEqual([older]);
+      await settle(world);
+      const sets = world
+        .volumes()
+        .flatMap(({ Tags = [] }) => Tags.filter(({ Key }) => Key === "lifeboat:set"));
+      expect(sets).toEqual([{ Key: "lifeboat:set", Value: older.set }]);
+    }));
+
   test("keeps its choice even when the answer that told it was lost", () =>
     inStandbyWorld(async (world) => {
       const older = await world.point();

@@ -1,23 +1,10 @@
 import { readFileSync } from "node:fs";
-import { handler as acquireLease } from "../../functions/acquire-lease/handler.ts";
-import { handler as closeRun } from "../../functions/close-run/handler.ts";
-import { handler as fenceActive } from "../../functions/fence-active/handler.ts";
 import { openTable, type Table } from "../../functions/lib/aws/table.ts";
 import { parseConfiguration } from "../../functions/lib/config/load.ts";
 import type { FailoverRun } from "../../functions/lib/domain/failover-run.ts";
 import { failureOf } from "../../functions/lib/ports/failures.ts";
 import type { HttpsRequest } from "../../functions/lib/ports/https.ts";
 import type { Host } from "../../functions/lib/runtime/host.ts";
-import { handler as probeSlot } from "../../functions/probe-slot/handler.ts";
-import { handler as publishStatus } from "../../functions/publish-status/handler.ts";
-import { handler as readVerdict } from "../../functions/read-verdict/handler.ts";
-import { handler as restoreVolumes } from "../../functions/restore-volumes/handler.ts";
-import { handler as standDown } from "../../functions/stand-down/handler.ts";
-import { handler as startFailover } from "../../functions/start-failover/handler.ts";
-import { handler as startStandby } from "../../functions/start-standby/handler.ts";
-import { handler as takeOver } from "../../functions/take-over/handler.ts";
-import { handler as verifyStandby } from "../../functions/verify-standby/handler.ts";
-import { handler as verifySwitch } from "../../functions/verify-switch/handler.ts";
 import { createBoundary } from "../../simulator/cloud/boundary.ts";
 import type { ApiCall, CallFault } from "../../simulator/cloud/boundary-contract.ts";
 import { AwsError, type Service } from "../../simulator/cloud/cloud.ts";
@@ -29,24 +16,8 @@ import { StepFunctions } from "../../simulator/cloud/stepfunctions/stepfunctions
 import { certificateMatches } from "../../simulator/internet/network.ts";
 import type { Kernel } from "../../simulator/kernel/kernel.ts";
 import { EAST, type Ec2World, inEc2World, WEST } from "./ec2-world.ts";
+import { FUNCTIONS, type FunctionName } from "./failover-functions.ts";
 import type { FakeCloud } from "./region.ts";
-
-const FUNCTIONS = {
-  AcquireLease: acquireLease,
-  CloseRun: closeRun,
-  FenceActive: fenceActive,
-  ProbeSlot: probeSlot,
-  PublishStatus: publishStatus,
-  ReadVerdict: readVerdict,
-  RestoreVolumes: restoreVolumes,
-  StandDown: standDown,
-  StartFailover: startFailover,
-  StartStandby: startStandby,
-  TakeOver: takeOver,
-  VerifyStandby: verifyStandby,
-  VerifySwitch: verifySwitch,
-} as const;
-type FunctionName = keyof typeof FUNCTIONS;
 
 export const CONFIGURATION = parseConfiguration(readFileSync("lifeboat.yml", "utf8"), "lifeboat.yml");
 export const SWITCH_BUCKET = "lifeboat-test-switch";
