@@ -15,4 +15,4 @@ export type Input = z.infer<typeof input>;
 /** The run, with the direction it starts from; or why it must not act. */
 export type Output =
   | ({ readonly status: "acquired" } & FailoverRun)
-  | { readonly status: "refused"; readonly reason: string };
+  | { readonly status: "busy" | "refused"; readonly reason: string };

@@ -17,7 +17,7 @@ export const handler = defineHandler<Input, Output>({
       const lease = await leases.acquire(groupNamed(host.configuration, group), { run, epoch });
       if ("refused" in lease) {
         host.log("WARN", "lease-refused", { group, run, epoch, reason: lease.refused });
-        return { status: "refused", reason: lease.refused };
+        return { status: lease.busy ? "busy" : "refused", reason: lease.refused };
       }
       const { active, standby } = lease.direction;
       if (!isInCharge(lease.direction, environment.region)) {

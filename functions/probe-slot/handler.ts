@@ -70,13 +70,21 @@ export const handler = defineHandler<{ slot: string }, Output>({
 
     return async ({ slot }) => {
       const slotMs = Math.floor(Date.parse(slot) / SLOT_MS) * SLOT_MS;
-      const observed = await Promise.all(host.configuration.groups.map((group) => observe(group, slotMs)));
-      const mine = observed.filter((one) => one !== undefined);
+      const observed = await Promise.allSettled(
+        host.configuration.groups.map((group) => observe(group, slotMs)),
+      );
+      // What was seen of one group is published also when another group's slot failed.
+      const mine = observed.flatMap((one) => (one.status === "fulfilled" && one.value ? [one.value] : []));
+      const failures = observed.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
+      for (const reason of failures) host.log("ERROR", "slot-failed", { slot, reason: String(reason) });
+      if (mine.length === 0 && failures.length > 0) throw failures[0];
       await metrics.publish(mine.flatMap(({ group, judgement }) => measurements(group, judgement)));
       const overdue: { group: string }[] = [];
       for (const { group, judgement, epoch } of mine)
         if (await isOverdue(group, judgement, epoch)) overdue.push({ group });
-      return { overdue };
+      // One failover is started a slot, and the groups take turns, so that one that cannot start keeps nobody back.
+      const turn = (slotMs / SLOT_MS) % Math.max(1, overdue.length);
+      return { overdue: [...overdue.slice(turn), ...overdue.slice(0, turn)] };
     };
   },
 });

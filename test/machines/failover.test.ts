@@ -83,6 +83,18 @@ describe("without the lease", () => {
     expect(done.calls).toHaveLength(1);
   });
 
+  test("a run waits for an earlier one to end, because its own name would be spent", async () => {
+    const busy = { status: "busy", reason: "held by failover-web-1-x" } as const;
+    const done = await run({ AcquireLease: [busy, busy, { status: "acquired", ...RUN }] });
+    expect(done.output).toMatchObject({ outcome: "recovered" });
+    expect(callsOf(done, "AcquireLease").map(({ payload }) => payload)).toEqual(
+      Array(3).fill(callsOf(await run(), "AcquireLease")[0]?.payload),
+    );
+    const never = await run({ AcquireLease: [busy] });
+    expect(never.path.at(-1)).toBe("Superseded");
+    expect(never.waitedSeconds).toBeCloseTo(300, -1);
+  });
+
   test("that cannot even be asked for, a run ends as not started and touches nothing", async () => {
     const done = await run({ AcquireLease: [refused] });
     expect(done).toMatchObject({
@@ -102,6 +114,7 @@ describe("a suspicion that is not a lost Region", () => {
       const { reasons } = verdict(status);
       expect(done.output).toEqual({ outcome: "stood-down", group: "web", verdict: status, reasons });
       expect(movedIn(done)).toEqual([]);
+      expect(callsOf(done, "StandDown").map(({ at }) => at)).toEqual([10, 15]);
       expect(callsOf(done, "StandDown").map(({ payload }) => payload)).toEqual([
         { status: "acquired", ...RUN },
         { status: "acquired", ...RUN },
@@ -230,6 +243,8 @@ describe("the end of a run", () => {
 
 describe("errors", () => {
   const tasks = Object.keys(regionLost) as (keyof typeof regionLost)[];
+  /** How often a task is tried again where that is not four times. */
+  const PATIENCE: Partial<Record<string, number>> = { AcquireLease: 30, CloseRun: 8 };
   const retried = tasks.filter((task) => task !== "FenceActive");
 
   test.each(retried)("that pass are why %s is tried again, others are not", async (task) => {
@@ -248,7 +263,7 @@ describe("errors", () => {
       { [task]: [{ error: "Throttled" }] },
       task === "StandDown" ? falseAlarm : regionLost,
     );
-    expect(callsOf(done, task)).toHaveLength(task === "CloseRun" ? 9 : 5);
+    expect(callsOf(done, task)).toHaveLength(1 + (PATIENCE[task] ?? 4));
   });
 });
 

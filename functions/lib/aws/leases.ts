@@ -18,9 +18,13 @@ export interface Holder {
 export interface Leases {
   /**
    * Takes the lease, or confirms that the run has it already.
-   * @returns the direction as it stands, or the reason why the run must not act
+   * @returns the direction as it stands, or the reason why the run must not act: for good, or (busy) because another
+   *   run holds the lease for the moment
    */
-  acquire(group: GroupConfiguration, holder: Holder): Promise<{ direction: Direction } | { refused: string }>;
+  acquire(
+    group: GroupConfiguration,
+    holder: Holder,
+  ): Promise<{ direction: Direction } | { refused: string; busy: boolean }>;
   /** The run that holds the lease now; undefined when none does. */
   holder(group: string): Promise<string | undefined>;
   /** @throws LeaseLost when the run does not hold the lease any more */
@@ -60,7 +64,10 @@ export function openLeases(host: Host, table: Table): Leases {
         },
       );
       const item = await table.get(group.name, DIRECTION_ITEM);
-      if (!taken) return { refused: whyRefused(item ?? { epoch: 0 }, epoch) };
+      if (!taken) {
+        const found = item ?? { epoch: 0 };
+        return { refused: whyRefused(found, epoch), busy: found["epoch"] === epoch - 1 };
+      }
       return { direction: directionOf(item) };
     },
     holder: async (group) => holderOf(await table.get(group, DIRECTION_ITEM), now()),
