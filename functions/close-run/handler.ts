@@ -1,3 +1,4 @@
+import { openEvidence } from "../lib/aws/evidence-store.ts";
 import { openLeases } from "../lib/aws/leases.ts";
 import { openPages } from "../lib/aws/pages.ts";
 import { openRuns, type Run } from "../lib/aws/runs.ts";
@@ -17,6 +18,7 @@ export const handler = defineHandler<Input, Output>({
   input,
   wire: (host, environment) => {
     const table = openTable(host, environment.region, environment.table);
+    const evidence = openEvidence(table);
     const leases = openLeases(host, table);
     const runs = openRuns(table);
     const pages = openPages(host, environment.region, environment.topicArn);
@@ -31,6 +33,8 @@ export const handler = defineHandler<Input, Output>({
         pages.send(subject, message),
         runs.record(group, { run, outcome, at }, details),
         leases.release(group, { run, epoch }),
+        // Nothing was decided, and this run's name is spent: if the failure lasts, it has to be suspected anew.
+        ...(incident.verdict === "unconfirmed" ? [evidence.dismiss(group, incident.firstBadSlot)] : []),
       ]);
       host.log("WARN", "run-closed", { group, run, outcome, verdict: incident.verdict });
       const falseAlarms = recentFalseAlarms(await runs.all(group), host.now().getTime());

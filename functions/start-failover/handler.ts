@@ -2,6 +2,7 @@ import { openDirections } from "../lib/aws/directions.ts";
 import { openEvidence } from "../lib/aws/evidence-store.ts";
 import { openExecutions } from "../lib/aws/executions.ts";
 import { openLeases } from "../lib/aws/leases.ts";
+import { openRuns } from "../lib/aws/runs.ts";
 import { openTable } from "../lib/aws/table.ts";
 import { groupNamed } from "../lib/config/groups.ts";
 import { isInCharge } from "../lib/domain/direction.ts";
@@ -23,6 +24,7 @@ export const handler = defineHandler<Input, Output>({
     const directions = openDirections(host, environment, table);
     const evidence = openEvidence(table);
     const leases = openLeases(host, table);
+    const runs = openRuns(table);
     const executions = openExecutions(host, region, environment.failoverMachineArn);
     return async (event) => {
       const group = groupNamed(host.configuration, groupOf(event));
@@ -48,6 +50,9 @@ export const handler = defineHandler<Input, Output>({
       const firstBadSlot = new Date(suspicion.firstBadSlotMs).toISOString();
       const input: FailoverInput = { epoch, firstBadSlot, group: group.name, mode: "failover" };
       const result = await executions.start(run, JSON.stringify(input));
+      // It ended without ever having had the lease, so nobody has looked into it: it has to be suspected anew.
+      if (result === "already-ran" && !(await runs.exists(group.name, run)))
+        await evidence.dismiss(group.name, firstBadSlot);
       host.log("WARN", "failover-requested", {
         group: group.name,
         run,

@@ -88,6 +88,34 @@ describe("a run is closed", () => {
   );
 });
 
+describe("a run that decided nothing", () => {
+  const store = (world: FailoverWorld) => openEvidence(world.table(WEST));
+  const suspect = (world: FailoverWorld, firstBadSlot = FIRST_BAD) =>
+    store(world).saveSuspicion("web", {
+      firstBadSlotMs: Date.parse(firstBadSlot),
+      openedAtMs: Date.parse(firstBadSlot) + 10_000,
+      status: "open",
+      reasons: [],
+    });
+
+  test("drops its suspicion, so that a lasting failure is suspected anew under another name", () =>
+    inRun(async (world) => {
+      await suspect(world);
+      await close(world, { verdict: "unconfirmed" });
+      expect(await store(world).suspicion("web")).toMatchObject({ status: "cleared" });
+    }));
+
+  test("leaves another suspicion alone, and a run that did decide leaves its own", () =>
+    inRun(async (world) => {
+      await suspect(world, "2026-11-24T00:03:00.000Z");
+      await close(world, { verdict: "unconfirmed" });
+      expect(await store(world).suspicion("web")).toMatchObject({ status: "open" });
+      await suspect(world);
+      await close(world, { verdict: "workload-down" });
+      expect(await store(world).suspicion("web")).toMatchObject({ status: "open" });
+    }));
+});
+
 describe("false alarms", () => {
   const falseAlarm = async (world: FailoverWorld, number: number) => {
     await close(world, { run: `failover-web-1-${number}` });

@@ -33,7 +33,7 @@ describe("a lease", () => {
     inLeases(async (leases, { kernel }) => {
       await leases.acquire(GROUP, FIRST);
       await kernel.sleep(29 * MINUTE);
-      expect(await leases.acquire(GROUP, SECOND)).toHaveProperty("refused");
+      expect(await leases.acquire(GROUP, SECOND)).toMatchObject({ busy: true });
       await leases.demand("web", FIRST);
       await kernel.sleep(2 * MINUTE);
       await expect(leases.demand("web", FIRST)).rejects.toThrow("does not hold the lease");
@@ -79,8 +79,8 @@ describe("an epoch", () => {
       await leases.advance("web", FIRST, TURNED);
       await leases.release("web", FIRST);
       const before = await direction(world);
-      const { refused } = (await leases.acquire(GROUP, SECOND)) as { refused: string };
-      expect(refused).toBe("the group is at epoch 1, expected 0");
+      const answer = (await leases.acquire(GROUP, SECOND)) as { refused: string; busy: boolean };
+      expect(answer).toEqual({ refused: "the group is at epoch 1, expected 0", busy: false });
       await expect(leases.advance("web", SECOND, TURNED)).rejects.toMatchObject({ name: "LeaseLost" });
       expect(await direction(world)).toEqual(before);
     }));

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { openEvidence } from "../../functions/lib/aws/evidence-store.ts";
 import { openLeases } from "../../functions/lib/aws/leases.ts";
+import { openRuns } from "../../functions/lib/aws/runs.ts";
 import type { GroupConfiguration } from "../../functions/lib/config/schema.ts";
 import type { Suspicion } from "../../functions/lib/domain/evidence.ts";
 import { EAST, MINUTE, WEST } from "../helpers/ec2-world.ts";
@@ -87,6 +88,24 @@ describe("a suspicion starts one execution", () => {
       expect(await world.run("StartFailover", LOOP)).toEqual({ result: "already-ran", run: NAME });
       expect(executions(world)).toEqual([NAME]);
     }));
+
+  test("and when that one never had the lease, the failure has to be suspected anew: its name is spent", () =>
+    inSuspicion(async (world) => {
+      const standing = () => openEvidence(world.table(WEST)).suspicion("web");
+      const runs = openRuns(world.table(WEST));
+      await world.run("StartFailover", alarm());
+      await world.kernel.sleep(2 * MINUTE);
+      await runs.record("web", { run: NAME, outcome: "stood-down", at: "2026-11-24T00:02:00.000Z" });
+      await world.run("StartFailover", LOOP);
+      expect(await standing()).toMatchObject({ status: "open" });
+    }).then(() =>
+      inSuspicion(async (world) => {
+        await world.run("StartFailover", alarm());
+        await world.kernel.sleep(2 * MINUTE);
+        await world.run("StartFailover", LOOP);
+        expect(await openEvidence(world.table(WEST)).suspicion("web")).toMatchObject({ status: "cleared" });
+      }),
+    ));
 });
 
 describe("nothing is started", () => {

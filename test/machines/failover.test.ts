@@ -244,7 +244,7 @@ describe("the end of a run", () => {
 describe("errors", () => {
   const tasks = Object.keys(regionLost) as (keyof typeof regionLost)[];
   /** How often a task is tried again where that is not four times. */
-  const PATIENCE: Partial<Record<string, number>> = { AcquireLease: 30, CloseRun: 8 };
+  const PATIENCE: Partial<Record<string, number>> = { AcquireLease: 30, ReadVerdict: 12, CloseRun: 8 };
   const retried = tasks.filter((task) => task !== "FenceActive");
 
   test.each(retried)("that pass are why %s is tried again, others are not", async (task) => {

@@ -15,11 +15,13 @@ export interface EvidenceStore {
   read(group: string, firstMs: number, lastMs: number): Promise<SlotEvidence[]>;
   suspicion(group: string): Promise<Suspicion | undefined>;
   saveSuspicion(group: string, suspicion: Suspicion): Promise<void>;
+  /** Drops the suspicion of that first bad slot; another one stays. The detector raises a new one if there is cause. */
+  dismiss(group: string, firstBadSlot: string): Promise<void>;
 }
 
 /** Opens the store in this Region's table. */
 export function openEvidence(table: Table): EvidenceStore {
-  return {
+  const store: EvidenceStore = {
     claim: (group, slotMs) =>
       table.put(
         group,
@@ -45,5 +47,11 @@ export function openEvidence(table: Table): EvidenceStore {
     saveSuspicion: async (group, suspicion) => {
       await table.put(group, SUSPICION_ITEM, { suspicion: { ...suspicion } as unknown as Item });
     },
+    dismiss: async (group, firstBadSlot) => {
+      const standing = await store.suspicion(group);
+      if (standing?.firstBadSlotMs === Date.parse(firstBadSlot))
+        await store.saveSuspicion(group, { ...standing, status: "cleared" });
+    },
   };
+  return store;
 }
