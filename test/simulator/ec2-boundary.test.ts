@@ -20,6 +20,7 @@ import {
   waitUntilSnapshotCompleted,
 } from "@aws-sdk/client-ec2";
 import { expect, test } from "@jest/globals";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { createBoundary } from "../../simulator/cloud/boundary.ts";
 import { EAST, type Ec2World, inEc2World, MINUTE, WEST } from "../helpers/ec2-world.ts";
 
@@ -30,6 +31,8 @@ function connect({ cloud }: Ec2World, region: string): EC2Client {
     credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" },
     retryMode: "standard",
     maxAttempts: 3,
+    // Without one the SDK looks for a configuration file, which takes real time.
+    requestHandler: new NodeHttpHandler(),
   });
   const fail = (error: unknown): void => {
     throw error;
