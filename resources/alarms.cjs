@@ -1,4 +1,4 @@
-const { METRIC, METRIC_NAMESPACE } = require("../functions/lib/domain/names.ts");
+const { METRIC, metricNamespace } = require("../functions/lib/domain/names.ts");
 const { loadConfiguration, pascal } = require("./configuration.cjs");
 
 /** Told when an alarm needs a person. */
@@ -57,7 +57,8 @@ const alarmsOf = ({ objectives }) => ({
     AlarmActions: PAGES,
   },
   // The other Region's Route 53 check reads this alarm's metric (not its state), so it needs standard resolution
-  // and one plain statistic.
+  // and one plain statistic. Route 53 keeps the settings that it found when the check was made: whoever edits this
+  // alarm has to update the check too.
   // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/health-checks-creating-values.html
   "taken-over": {
     AlarmDescription: "This Region has taken the group over. Read by a Route 53 health check.",
@@ -74,7 +75,7 @@ const alarm = (stage, group, word, properties) => ({
   Type: "AWS::CloudWatch::Alarm",
   Properties: {
     AlarmName: `lifeboat-${stage}-${group.name}-${word}`,
-    Namespace: METRIC_NAMESPACE,
+    Namespace: metricNamespace(stage),
     Dimensions: [{ Name: "Group", Value: group.name }],
     Period: 60,
     EvaluationPeriods: 1,

@@ -10,7 +10,10 @@ import { recoveryPointsOf } from "../lib/domain/recovery-points.ts";
 import { defineHandler } from "../lib/runtime/define-handler.ts";
 import { type Input, input, type Output } from "./contract.ts";
 
-/** Measures how old the recovery points of the groups are that this Region is in charge of. */
+/**
+ * Measures how old the recovery points of the groups are that this Region is in charge of: by both tables, as the
+ * backups go, so that a group whose Regions have changed their parts is measured in its new standby.
+ */
 export const handler = defineHandler<Input, Output>({
   input,
   wire: (host, environment) => {
@@ -20,7 +23,7 @@ export const handler = defineHandler<Input, Output>({
     const { groups, backup } = host.configuration;
 
     const measure = async (group: GroupConfiguration) => {
-      if (!isInCharge(await directions.own(group), region)) return [];
+      if (!isInCharge(await directions.ruling(group), region)) return [];
       const copies = await describeSnapshots(ec2, { tags: { [TAG.group]: group.name } });
       const freshness = freshnessOf({
         group: group.name,

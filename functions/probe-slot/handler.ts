@@ -29,7 +29,7 @@ export const handler = defineHandler<{ slot: string }, Output>({
     const directions = openDirections(host, environment, table);
     const evidence = openEvidence(table);
     const runs = openRuns(table);
-    const metrics = openMetrics(host, region);
+    const metrics = openMetrics(host, environment);
 
     /** The judgement after this slot, or undefined when the slot is not ours to probe. */
     const observe = async (group: GroupConfiguration, slotMs: number) => {

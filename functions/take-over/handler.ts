@@ -17,7 +17,7 @@ export const handler = defineHandler<Input, Output>({
     const { region } = environment;
     const leases = openLeases(host, openTable(host, region, environment.table));
     const switchObject = openSwitchObject(host, region, environment.switchBucket);
-    const metrics = openMetrics(host, region);
+    const metrics = openMetrics(host, environment);
     return async ({ group, run, epoch, active, standby }) => {
       await leases.advance(group, { run, epoch }, { active: standby, standby: active });
       await allSettled([

@@ -34,7 +34,7 @@ export const touchesOwnOnly: InvariantFactory = ({ ledger, check }) => {
           const member = TARGETS[`${service}/${operation}`];
           const target = member && (input as Readonly<Record<string, unknown>>)[member];
           check(
-            typeof target === "string" && /(^|:)lifeboat($|-)/i.test(target),
+            typeof target === "string" && /(^|:)lifeboat($|[-/])/i.test(target),
             () => `${what} on ${String(target)}, which is not Lifeboat's own`,
           );
           return;

@@ -20,8 +20,8 @@ export class Ledger {
   startedAt: number | null = null;
   now = 0;
   readonly #configuration: Configuration;
-  readonly #addresses = new Map<string, string>();
-  /** Good answers in a row that each Region had from an address of its own. */
+  readonly #addresses = new Map<string, { readonly region: string; readonly group: string }>();
+  /** Good answers in a row that a group's own server gave within its Region, by "<region>/<group>". */
   readonly #proofs = new Map<string, number>();
 
   constructor(configuration: Configuration) {
@@ -43,12 +43,12 @@ export class Ledger {
 
   /** The Region that a public address belongs to; undefined for one that no record has named. */
   regionOf(address: string): string | undefined {
-    return this.#addresses.get(address);
+    return this.#addresses.get(address)?.region;
   }
 
-  /** Whether the run's Region has had good answers from a server of its own, enough of them, since the run began. */
+  /** Whether a server of the run's group in its Region has given enough good answers in a row since the run began. */
   isProven(run: FailoverRun): boolean {
-    return (this.#proofs.get(run.region) ?? 0) >= PROOF;
+    return (this.#proofs.get(`${run.region}/${run.group}`) ?? 0) >= PROOF;
   }
 
   /** The other Region of the run's group: the one that it takes over from. */
@@ -63,17 +63,24 @@ export class Ledger {
     const known = { id: resource, region, state: to, tags };
     this.resources.set(resource, known);
     const address = detail?.["address"];
-    if (typeof address === "string") this.#addresses.set(address, region);
+    if (typeof address === "string") {
+      // The address itself carries no tag of the group; the instance that it is associated with does.
+      const group = tags["lifeboat:group"] ?? this.#addresses.get(address)?.group ?? "";
+      this.#addresses.set(address, { region, group });
+    }
     if (resource.startsWith("snap-")) this.points.note(known);
   }
 
   #noteHttp({ from, to, status }: Of<"http">): void {
-    if (this.#addresses.get(to) !== from) return;
-    this.#proofs.set(from, status === 200 ? (this.#proofs.get(from) ?? 0) + 1 : 0);
+    const server = this.#addresses.get(to);
+    if (server?.region !== from) return;
+    const key = `${from}/${server.group}`;
+    this.#proofs.set(key, status === 200 ? (this.#proofs.get(key) ?? 0) + 1 : 0);
   }
 
   #noteExecution(record: Of<"execution">): void {
     this.runs.noteExecution(record);
-    if (record.status === "RUNNING" && this.runs.of(record)) this.#proofs.set(record.region, 0);
+    const run = this.runs.of(record);
+    if (record.status === "RUNNING" && run) this.#proofs.set(`${run.region}/${run.group}`, 0);
   }
 }

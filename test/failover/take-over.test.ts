@@ -184,14 +184,31 @@ describe("the status, minute by minute", () => {
       expect(world.published("TakenOver")).toEqual([0, 0, 0]);
     }));
 
-  test("is not guessed when the other Region's table refuses us, or the own one is silent", () =>
+  test("rests on the own table also when the other one refuses us, and says so", () =>
     inFailoverWorld(async (world) => {
       world.refusals.set(`${EAST}/GetItem`, "AccessDeniedException");
-      await expect(publish(world)).rejects.toMatchObject({ name: "AccessRefused" });
-      world.refusals.clear();
+      expect(await publish(world)).toEqual({ directions: [{ group: "web", active: EAST, epoch: 0 }] });
+      expect(world.logged).toMatchObject([
+        {
+          event: "other-table-silent",
+          fields: { region: EAST, reason: expect.stringContaining("AccessDenied") },
+        },
+      ]);
+    }));
+
+  test("is not guessed when the own table is silent", () =>
+    inFailoverWorld(async (world) => {
       world.fate = ({ region }) => (region === WEST ? { kind: "loseAnswer" } : undefined);
       await expect(publish(world)).rejects.toMatchObject({ name: "AnswerUnknown" });
       expect(world.published("TakenOver")).toEqual([]);
+    }));
+
+  test("takes an age that nobody could measure for a breach, in the Region that is in charge only", () =>
+    inFailoverWorld(async (world) => {
+      await publish(world, WEST, { groups: [] });
+      await publish(world, EAST, { groups: [] });
+      expect(world.published("RecoveryPointProjectedAgeSeconds")).toEqual([1_200]);
+      expect(world.published("RecoveryPointProjectedAgeSeconds", EAST)).toEqual([]);
     }));
 
   test("leaves out the age of a group that has no recovery point yet", () =>

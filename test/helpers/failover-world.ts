@@ -20,7 +20,7 @@ import { FUNCTIONS, type FunctionName } from "./failover-functions.ts";
 import type { FakeCloud } from "./region.ts";
 
 export const CONFIGURATION = parseConfiguration(readFileSync("lifeboat.yml", "utf8"), "lifeboat.yml");
-export const SWITCH_BUCKET = "lifeboat-test-switch";
+const SWITCH_BUCKET = "lifeboat-test-switch";
 export const MACHINE = `arn:aws:states:${WEST}:111122223333:stateMachine:lifeboat-test-failover`;
 /** The addresses of the group's servers where a test deploys none itself. */
 export const ADDRESSES = { [EAST]: "198.51.100.1", [WEST]: "198.51.100.2" };

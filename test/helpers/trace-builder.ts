@@ -197,7 +197,7 @@ export class TraceBuilder {
         0,
         `eipalloc-${region === "us-east-1" ? "e1" : "b2"}`,
         "allocated",
-        { address, tags: {} },
+        { address, tags: { "lifeboat:group": "web" } },
         region,
       );
     return this;

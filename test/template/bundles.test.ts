@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { Artefacts } from "../../simulator/deploy/package.ts";
-import { type Bundle, readBundle } from "../../simulator/deploy/package-bundle.ts";
+import { type Bundle, readBundle } from "../helpers/bundle.ts";
 import { configuration, ofType, PACKAGING_MS, packaged, ROOT, serviceTemplate } from "../helpers/packaged.ts";
 
 /** Functions are cold on the worst day, and a large bundle starts late. */

@@ -120,13 +120,13 @@ test("the records wait for a second deployment, because a new inverted check is 
     expect(check.Condition).toBeUndefined();
 });
 
-test("the stack policy denies replacing and deleting health checks", () => {
+test("the stack policy denies replacing and deleting health checks and records", () => {
   const { provider } = parse(readFileSync(join(ROOT, "serverless.global.yml"), "utf8"));
   expect(provider.stackPolicy).toContainEqual({
     Effect: "Deny",
     Principal: "*",
     Action: ["Update:Replace", "Update:Delete"],
     Resource: "*",
-    Condition: { StringEquals: { ResourceType: ["AWS::Route53::HealthCheck"] } },
+    Condition: { StringEquals: { ResourceType: ["AWS::Route53::HealthCheck", "AWS::Route53::RecordSet"] } },
   });
 });

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "@jest/globals";
+import { TAG } from "../../functions/lib/domain/names.ts";
 import type { Artefacts } from "../../simulator/deploy/package.ts";
-import { readBundle } from "../../simulator/deploy/package-bundle.ts";
+import { readBundle } from "../helpers/bundle.ts";
 import {
   configuration,
   ofType,
@@ -57,7 +58,7 @@ describe("least privilege", () => {
       if (actions.some((action) => action.startsWith("ec2:")))
         expect(condition["StringEquals"]?.["ec2:Region"]).toEqual(configuration.regions);
       if (actions.includes("cloudwatch:PutMetricData"))
-        expect(condition["StringEquals"]).toEqual({ "cloudwatch:namespace": "Lifeboat" });
+        expect(condition["StringEquals"]).toEqual({ "cloudwatch:namespace": "Lifeboat/drill" });
     }
   });
 
@@ -85,13 +86,17 @@ describe("least privilege", () => {
       expect(condition["StringEquals"]?.["aws:ResourceTag/lifeboat:group"]).toEqual(groups);
   });
 
-  test("tags are written at birth, or are the epoch of a server", () => {
+  test("tags are written at birth, or are those that a function writes on a server: all of them and no others", () => {
     const tagging = statements().filter(({ actions }) => actions.includes("ec2:CreateTags"));
-    for (const { condition } of tagging) {
-      const atBirth = condition["StringEquals"]?.["ec2:CreateAction"] !== undefined;
-      const epoch = condition["ForAllValues:StringEquals"]?.["aws:TagKeys"] === "lifeboat:epoch";
-      expect(atBirth || epoch).toBe(true);
-    }
+    const later = tagging.filter(({ condition }) => !condition["StringEquals"]?.["ec2:CreateAction"]);
+    const keys = later.map(({ id, condition }) => [
+      id,
+      condition["ForAllValues:StringEquals"]?.["aws:TagKeys"],
+    ]);
+    expect(Object.fromEntries(keys)).toEqual({
+      StartStandbyRole: [TAG.epoch, TAG.run],
+      StandDownRole: TAG.epoch,
+    });
   });
 
   test("nobody is allowed to touch the control plane that the failover does without", () => {

@@ -149,7 +149,7 @@ describe("alarms", () => {
 
   test("detection fires at the first high-resolution data point of 1 or more, and at nothing else", () => {
     expect(alarm("detection")).toMatchObject({
-      Namespace: "Lifeboat",
+      Namespace: "Lifeboat/drill",
       MetricName: "DetectionLevel",
       Dimensions: [{ Name: "Group", Value: "web" }],
       Statistic: "Maximum",

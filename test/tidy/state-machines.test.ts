@@ -1,11 +1,28 @@
+import { createRequire } from "node:module";
 import { describe, expect, test } from "@jest/globals";
 import { ERROR_NAMES } from "../../functions/lib/errors.ts";
-import { definitions, projectFiles, statesOf } from "../helpers/project.ts";
+import { definitions, projectFiles, read, statesOf } from "../helpers/project.ts";
 
 const machines = definitions();
 const tasks = machines.flatMap(([file, machine]) =>
   statesOf(machine).flatMap(([name, state]) => (state.Type === "Task" ? [{ file, name, state }] : [])),
 );
+/** Judges a definition by the schemas of the language; it writes into what it is given, and has no types of its own. */
+const validate: (definition: unknown) => { isValid: boolean; errorsText(separator?: string): string } =
+  createRequire(import.meta.url)("asl-validator");
+
+/**
+ * A definition as it is deployed: a function's ARN where the source names its resource. The validator takes no plain
+ * text for an `Output`, though the language does, so a text becomes the expression of the same value.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
+ */
+const deployed = (file: string): unknown =>
+  JSON.parse(read(file), (key, value) => {
+    if (Array.isArray(value?.["Fn::GetAtt"]))
+      return `arn:aws:lambda:us-east-1:111122223333:function:${value["Fn::GetAtt"][0]}`;
+    return key === "Output" && /^\w+$/.test(value) ? `{% '${value}' %}` : value;
+  });
+
 const AWS_ERRORS = /^(States\.[A-Za-z]+|Lambda\.[A-Za-z]+|Sandbox\.Timedout)$/;
 
 describe("state machines", () => {
@@ -27,6 +44,11 @@ describe("state machines", () => {
       expect(silent.map(([name]) => name)).toEqual([]);
     },
   );
+
+  test.each(machines)("%s is valid Amazon States Language", (file) => {
+    const { isValid, errorsText } = validate(deployed(file));
+    expect({ isValid, errors: errorsText("\n") }).toEqual({ isValid: true, errors: "" });
+  });
 
   test.each(machines)("%s names its states in PascalCase", (_, machine) => {
     for (const [name] of statesOf(machine)) expect(name).toMatch(/^([A-Z][a-z]+)+$/);

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
+import { parse, stringify } from "yaml";
 import { parseConfiguration } from "../../functions/lib/config/load.ts";
 import { InvalidConfiguration } from "../../functions/lib/errors.ts";
 
@@ -62,6 +63,15 @@ describe("lifeboat.yml", () => {
     ["path: /health", "path: health", "groups.0.health.path: expected a text that starts with /"],
   ])("%s written as %s is refused", (good, bad, problem) => {
     expect(problemsOf(shipped.replace(good, bad))).toContainEqual(expect.stringContaining(problem));
+  });
+
+  test("with two groups that would share resources or a host name is refused", () => {
+    const { groups, ...others } = parse(shipped);
+    const twice = ["web-1", "web1"].map((name) => ({ ...groups[0], name }));
+    expect(problemsOf(stringify({ ...others, groups: twice }))).toEqual([
+      'groups.1.name: expected a name of its own, hyphens left out, found "web1"',
+      'groups.1.hostname: expected a host name of its own, found "www.xyz-corp.example"',
+    ]);
   });
 
   test("that is not YAML is refused with the line", () => {

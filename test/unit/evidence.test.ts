@@ -118,6 +118,34 @@ describe("the detector", () => {
       before: open?.suspicion,
       holdDownSeconds: 60,
     });
-    expect(judgement.level).toBe(0);
+    expect(judgement.level).toBe(1);
+  });
+
+  test("does not take a gap in the evidence for a sign of life", () => {
+    const judgements = watch([...run(3, lost), ...run(2, lost, 12), ...run(1, lost, 14)]);
+    expect(judgements.every(({ suspicion }) => suspicion?.status !== "cleared")).toBe(true);
+    expect(judgements.at(-1)?.suspicion?.firstBadSlotMs).toBe(START);
+    const unknown = watch([...run(3, lost), ...run(6, { probe: "UNKNOWN" }, 3)]);
+    expect(unknown.at(-1)).toMatchObject({ level: 1, suspicion: { status: "open" } });
+  });
+
+  test("keeps its suspicion through a time in which it was cut off itself", () => {
+    const cut = [...run(3, lost), ...run(6, { ...lost, selfCheck: "DOWN" }, 3), ...run(1, lost, 9)];
+    expect(watch(cut).at(-1)).toMatchObject({
+      level: 1,
+      suspicion: { status: "open", firstBadSlotMs: START },
+    });
+  });
+
+  test("suspects anew when a failure that was a person's to decide grows into the loss of the Region", () => {
+    const grown = [...run(8, { ...lost, beacon: "UP" }), ...run(9, lost, 8)];
+    const judgements = watch(grown);
+    expect(judgements[7]?.suspicion?.classification).toBe("WORKLOAD_DOWN");
+    expect(judgements[8]?.suspicion?.classification).toBe("WORKLOAD_DOWN");
+    expect(judgements[9]?.suspicion).toMatchObject({ status: "open", firstBadSlotMs: START + 4 * SLOT_MS });
+    expect(judgements.at(-1)?.suspicion).toMatchObject({
+      status: "confirmed",
+      classification: "REGION_LOST",
+    });
   });
 });

@@ -1,6 +1,5 @@
 import type { GroupConfiguration } from "../config/schema.ts";
 import { DIRECTION_ITEM, type Direction, initialDirection, ruling } from "../domain/direction.ts";
-import { AnswerUnknown, Throttled } from "../errors.ts";
 import type { Environment } from "../runtime/environment.ts";
 import type { Host } from "../runtime/host.ts";
 import { type Item, openTable, type Table } from "./table.ts";
@@ -25,9 +24,14 @@ export function openDirections(host: Host, environment: Environment, own: Table)
     ruling: async (group) => {
       const [mine, theirs] = await Promise.all([
         readOwn(group),
+        // Whatever keeps the other table from us, this Region's copy has to go on with what it knows.
         other?.get(group.name, DIRECTION_ITEM).catch((error: unknown) => {
-          if (error instanceof AnswerUnknown || error instanceof Throttled) return undefined;
-          throw error;
+          host.log("WARN", "other-table-silent", {
+            group: group.name,
+            region: otherRegion,
+            reason: String(error),
+          });
+          return undefined;
         }),
       ]);
       return ruling(mine, parse(theirs));

@@ -1,5 +1,6 @@
 import { CloudWatchClient, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
-import { METRIC_NAMESPACE } from "../domain/names.ts";
+import { metricNamespace } from "../domain/names.ts";
+import type { Environment } from "../runtime/environment.ts";
 import type { Host } from "../runtime/host.ts";
 import { clientSettings, makeClient } from "./clients.ts";
 import { translated } from "./translate.ts";
@@ -18,14 +19,14 @@ export interface Metrics {
   publish(measurements: readonly Measurement[]): Promise<void>;
 }
 
-/** Opens the metrics of a Region. */
-export function openMetrics(host: Host, region: string): Metrics {
+/** Opens the stage's metrics in the environment's Region. */
+export function openMetrics(host: Host, { region, stage }: Environment): Metrics {
   const client = makeClient(host, new CloudWatchClient(clientSettings(host, region, "home")));
   return {
     publish: async (measurements) => {
       if (measurements.length === 0) return;
       const command = new PutMetricDataCommand({
-        Namespace: METRIC_NAMESPACE,
+        Namespace: metricNamespace(stage),
         MetricData: measurements.map(({ group, name, value, highResolution }) => ({
           MetricName: name,
           Dimensions: [{ Name: "Group", Value: group }],

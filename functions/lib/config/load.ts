@@ -37,10 +37,16 @@ function crossFieldProblems(configuration: Configuration): Problem[] {
     problems.push({ path, expected, found: JSON.stringify(found), message: `expected ${expected}` });
   const [first, second] = configuration.regions;
   if (first === second) complain("regions", "two different Regions", configuration.regions);
-  const names = configuration.groups.map(({ name }) => name);
+  // The stacks' logical ids know no hyphens: "web-1" and "web1" would be one and the same resource.
+  const plain = (name: string) => name.replaceAll("-", "");
+  const names = configuration.groups.map(({ name }) => plain(name));
+  const hostnames = configuration.groups.map(({ hostname }) => hostname);
   configuration.groups.forEach((group, index) => {
     const at = `groups.${index}`;
-    if (names.indexOf(group.name) !== index) complain(`${at}.name`, "a name of its own", group.name);
+    if (names.indexOf(plain(group.name)) !== index)
+      complain(`${at}.name`, "a name of its own, hyphens left out", group.name);
+    if (hostnames.indexOf(group.hostname) !== index)
+      complain(`${at}.hostname`, "a host name of its own", group.hostname);
     if (!group.hostname.endsWith(`.${configuration.dns.zone}`))
       complain(`${at}.hostname`, `a name in the zone ${configuration.dns.zone}`, group.hostname);
     for (const side of ["active", "standby"] as const)

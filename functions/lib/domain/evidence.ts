@@ -76,20 +76,30 @@ export function judge(options: {
   // What was seen while we were cut off ourselves says nothing about the other side.
   const bad = window.filter((slot) => slot.probe === "DOWN" && slot.selfCheck !== "DOWN");
   const [firstBad] = bad;
-  if (firstBad === undefined || bad.length < BAD_SLOTS_SUSPECTED)
+  const standing = before !== undefined && before.status !== "cleared" ? before : undefined;
+  if (firstBad === undefined || bad.length < BAD_SLOTS_SUSPECTED) {
+    // Only a good answer clears a suspicion: a gap in the evidence is no sign of life.
+    if (standing && present?.probe !== "UP")
+      return { level: standing.status === "confirmed" ? 2 : 1, isolated: false, suspicion: standing };
     return { level: 0, isolated: false, suspicion: before && { ...before, status: "cleared" } };
+  }
+  const fresh: Suspicion = {
+    firstBadSlotMs: firstBad.slotMs,
+    openedAtMs: nowMs,
+    status: "open",
+    reasons: firstBad.reasons,
+  };
+  if (standing?.status === "confirmed")
+    return hasGrown(standing, bad)
+      ? { level: 1, isolated: false, suspicion: fresh }
+      : { level: 2, isolated: false, suspicion: standing };
+  const open = standing ?? fresh;
 
-  const standing: Suspicion =
-    before !== undefined && before.status !== "cleared"
-      ? before
-      : { firstBadSlotMs: firstBad.slotMs, openedAtMs: nowMs, status: "open", reasons: firstBad.reasons };
-  if (standing.status === "confirmed") return { level: 2, isolated: false, suspicion: standing };
-
-  const heldMs = nowMs - standing.firstBadSlotMs;
+  const heldMs = nowMs - open.firstBadSlotMs;
   const due = heldMs >= options.holdDownSeconds * 1000 && bad.length >= BAD_SLOTS_DOWN;
-  if (!due || present?.selfCheck !== "UP") return { level: 1, isolated: false, suspicion: standing };
+  if (!due || present?.selfCheck !== "UP") return { level: 1, isolated: false, suspicion: open };
   const classification = classify(present, heldMs - options.holdDownSeconds * 1000);
-  if (classification === undefined) return { level: 1, isolated: false, suspicion: standing };
+  if (classification === undefined) return { level: 1, isolated: false, suspicion: open };
   const reasons = [
     `our own probe failed in ${bad.length} of the last ${WINDOW_SLOTS} slots`,
     `the first bad slot began ${Math.round(heldMs / 1000)} s ago, the hold-down is ${options.holdDownSeconds} s`,
@@ -98,9 +108,17 @@ export function judge(options: {
   return {
     level: 2,
     isolated: false,
-    suspicion: { ...standing, status: "confirmed", classification, reasons },
+    suspicion: { ...open, status: "confirmed", classification, reasons },
   };
 }
+
+/**
+ * A failure that was somebody's to decide has become the loss of the Region, as real outages grow. It is suspected
+ * anew, because the run of the old suspicion is over and its name is spent.
+ */
+const hasGrown = ({ classification }: Suspicion, bad: readonly SlotEvidence[]): boolean =>
+  classification !== "REGION_LOST" &&
+  bad.filter(({ oracle, beacon }) => oracle === "DOWN" && beacon === "DOWN").length >= BAD_SLOTS_SUSPECTED;
 
 /** What kind of failure it is, or undefined while the witnesses have to be heard again. */
 function classify({ oracle, beacon }: SlotEvidence, pastHoldDownMs: number): Classification | undefined {

@@ -54,7 +54,7 @@ const ENDINGS: Readonly<Record<Incident["outcome"], (incident: Incident) => Endi
             `when ${active} is back, stop ${group}'s servers there before anything reaches them: the fence is owed`,
           ]),
       `${group} has no standby now: it is unprotected until ${active} is back and copies arrive there`,
-      "nothing returns by itself: plan the failback when you trust the Region again",
+      "nothing returns by itself, and the switch works once: set it up again before you rely on it",
     ],
   }),
   "stood-down": ({ group, active, verdict }) => ({
@@ -71,12 +71,13 @@ const ENDINGS: Readonly<Record<Incident["outcome"], (incident: Incident) => Endi
             "look at the application first; a bad deployment would follow you to the standby",
           ],
   }),
-  held: ({ group, active, standby, verdict }) => ({
+  held: ({ group, run, active, standby, verdict }) => ({
     subject: `Lifeboat: failover of ${group} to ${standby} is HELD and needs you now`,
     done: [`the verdict about ${active} was: ${verdict}`, "everything that was prepared is kept"],
     toDo: [
+      `before you start it again, detach and delete the volumes tagged lifeboat:run=${run} in ${standby}`,
       "read the reasons above; the execution's history shows the step that failed",
-      `finish by hand what is missing in ${standby}, or start the machine again once the cause is mended`,
+      `finish by hand what is missing in ${standby}, or start the machine again under a new name once the cause is mended`,
     ],
   }),
 };

@@ -27,8 +27,13 @@ export const TAG = {
 /** Value of the epoch tag on a server that may not serve. A tag cannot be half removed, so it is overwritten. */
 export const NO_EPOCH = "none";
 
-/** CloudWatch namespace and metrics; dimension `Group`, and `Server` where it says so. */
-export const METRIC_NAMESPACE = "Lifeboat";
+/**
+ * CloudWatch's namespace of a stage. Each has its own: two stages in one account may protect groups of the same name,
+ * and the one's takeover must not move the other's traffic.
+ */
+export const metricNamespace = (stage: string): string => `Lifeboat/${stage}`;
+
+/** Metrics; dimension `Group`. */
 export const METRIC = {
   /** 0 clear, 1 suspected, 2 confirmed; high resolution. */
   detectionLevel: "DetectionLevel",
