@@ -83,8 +83,11 @@ function exchange(attempt: Attempt): Promise<unknown> {
     };
     const giveUpAfter = (ms: number | undefined, what: string, extra: object) => {
       if (ms === undefined) return;
-      const error = Object.assign(new Error(`${what} within the configured timeout of ${ms} ms`), extra);
-      cancels.push(kernel.after(ms, () => end("no-answer", error.name, () => reject(error))));
+      const giveUp = () => {
+        const error = Object.assign(new Error(`${what} within the configured timeout of ${ms} ms`), extra);
+        end("no-answer", error.name, () => reject(error));
+      };
+      cancels.push(kernel.after(ms, giveUp));
     };
     const aborted = () => {
       const error = Object.assign(new Error("Request aborted"), { name: "AbortError" });
@@ -99,7 +102,8 @@ function exchange(attempt: Attempt): Promise<unknown> {
     giveUpAfter(patience.answerMs, "no answer", { name: "TimeoutError", code: "ETIMEDOUT" });
     const { thereMs, backMs } = travel(link, region, fault);
     kernel.after(thereMs, () => {
-      if (!isReachable(link, region)) return;
+      // What was on its way when the caller's Region was lost arrives all the same.
+      if (!isThere(link, region)) return;
       const reply = perform(attempt, cause, fault);
       if (reply === undefined) return close();
       if (fault?.kind === "loseAnswer") return;
@@ -115,9 +119,11 @@ function exchange(attempt: Attempt): Promise<unknown> {
   });
 }
 
-function isReachable({ cloud, caller }: Link, region: Region): boolean {
-  return !region.lost && !cloud.internet.isLost(region.name) && !cloud.internet.isLost(caller.from);
-}
+const isReachable = (link: Link, region: Region): boolean =>
+  isThere(link, region) && !link.cloud.internet.isLost(link.caller.from);
+
+const isThere = ({ cloud }: Link, region: Region): boolean =>
+  !region.lost && !cloud.internet.isLost(region.name);
 
 /** Half of the API's latency lies before the operation, half after; another Region is a round trip away. */
 function travel({ cloud, caller, client }: Link, region: Region, fault: CallFault | undefined) {

@@ -15,11 +15,15 @@ export interface AwsClient {
     retryStrategy(): Promise<RetryStrategy>;
     readonly protocolSettings: { readonly errorTypeRegistries: readonly ErrorTypeRegistry[] };
   };
-  readonly middlewareStack: {
-    add(middleware: Middleware, options: Readonly<Record<string, unknown>>): void;
-    addRelativeTo(middleware: Middleware, options: Readonly<Record<string, unknown>>): void;
-    remove(name: string): boolean;
-  };
+  readonly middlewareStack: MiddlewareStack;
+}
+
+interface MiddlewareStack {
+  add(middleware: Middleware, options: Readonly<Record<string, unknown>>): void;
+  addRelativeTo(middleware: Middleware, options: Readonly<Record<string, unknown>>): void;
+  remove(name: string): boolean;
+  /** The client's stack together with a command's own. */
+  concat(command: MiddlewareStack): MiddlewareStack;
 }
 
 /** Where an SDK client keeps its exception classes: by schema `[-3, namespace, name, traits, ...]`. */
@@ -135,9 +139,24 @@ function withRandom(stream: RandomStream, compute: () => number): number {
  * looks for a request and steps aside. Inputs are checked against the same schemas by `validate.ts`.
  */
 export function leaveOutTheWire({ config, middlewareStack }: AwsClient): void {
-  const options = { name: "serializerMiddleware", step: "serialize", tags: ["SERIALIZER"], override: true };
-  middlewareStack.add((next) => next, options);
+  middlewareStack.add(stepAside, {
+    name: SERIALIZER,
+    step: "serialize",
+    tags: ["SERIALIZER"],
+    override: true,
+  });
   middlewareStack.remove("loggerMiddleware");
   // CopySnapshot signs a URL of the source's endpoint, so EC2's clients look it up.
-  if (config.serviceId !== "EC2") middlewareStack.remove("endpointV2Middleware");
+  if (config.serviceId === "EC2") return;
+  // Every command brings its own look-up along, and others stand relative to it.
+  const concat = middlewareStack.concat.bind(middlewareStack);
+  middlewareStack.concat = (command) => {
+    const whole = concat(command);
+    const place = { relation: "before", toMiddleware: SERIALIZER, override: true };
+    whole.addRelativeTo(stepAside, { name: "endpointV2Middleware", ...place });
+    return whole;
+  };
 }
+
+const SERIALIZER = "serializerMiddleware";
+const stepAside: Middleware = (next) => next;

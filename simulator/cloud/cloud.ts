@@ -81,8 +81,8 @@ export interface Region {
   invokeTarget(arn: string, input: string, cause: number | null): Promise<void>;
   /** The key of that id, ARN, alias name or alias ARN in this Region; undefined when there is none. */
   key(reference: string): KeyView | undefined;
-  /** Publishes to a topic, as alarm actions do. */
-  publish(topicArn: string, subject: string, message: string, cause: number | null): void;
+  /** Publishes to a topic, as alarm actions (with a subject) and rules (without one) do. */
+  publish(topicArn: string, subject: string | undefined, message: string, cause: number | null): void;
 }
 
 /** The account: its Regions by name, and what is global. */

@@ -47,35 +47,34 @@ export interface AnonymousRequest {
   readonly secure: boolean;
 }
 
+type Test = (request: AnonymousRequest) => boolean;
+
 /** Whether a policy lets an anonymous request in: some statement allows it and none denies it. */
-export function allowsAnonymous(policy: BucketPolicy, request: AnonymousRequest): boolean {
-  const applying = policy.Statement.filter((candidate) => applies(candidate, request));
-  return (
-    applying.some(({ Effect }) => Effect === "Allow") && applying.every(({ Effect }) => Effect === "Allow")
-  );
+export function anonymousAccess(policy: BucketPolicy): Test {
+  const statements = policy.Statement.filter(isForEveryone).map((one) => ({
+    allows: one.Effect === "Allow",
+    applies: applicationOf(one),
+  }));
+  return (request) => {
+    const applying = statements.filter(({ applies }) => applies(request));
+    return applying.length > 0 && applying.every(({ allows }) => allows);
+  };
 }
 
-function applies(candidate: Statement, request: AnonymousRequest): boolean {
-  return (
-    isForEveryone(candidate) &&
-    list(candidate.Action).some((pattern) => matches(pattern, request.action)) &&
-    list(candidate.Resource).some((pattern) => matches(pattern, request.resource)) &&
-    isFulfilled(candidate.Condition ?? {}, request)
-  );
+function applicationOf({ Action, Resource, Condition = {} }: Statement): Test {
+  const [isAction, isResource, isFulfilled] = [oneOf(Action), oneOf(Resource), fulfilmentOf(Condition)];
+  return (request) => isAction(request.action) && isResource(request.resource) && isFulfilled(request);
 }
 
 const isForEveryone = ({ Principal }: Statement): boolean =>
   Principal === "*" || list(Principal.AWS ?? []).includes("*");
 
-function isFulfilled(condition: Condition, { sourceAddress, secure }: AnonymousRequest): boolean {
-  const { IpAddress: within, NotIpAddress: outside, Bool: flag } = condition;
-  const isIn = (ranges: string | readonly string[]) =>
-    sourceAddress !== undefined && blockList(list(ranges)).check(sourceAddress);
-  return (
-    (within === undefined || isIn(within["aws:SourceIp"])) &&
-    (outside === undefined || !isIn(outside["aws:SourceIp"])) &&
-    (flag === undefined || String(flag["aws:SecureTransport"]) === String(secure))
-  );
+function fulfilmentOf({ IpAddress: within, NotIpAddress: outside, Bool: flag }: Condition): Test {
+  const [isWithin, isOutside] = [within, outside].map((condition) => condition && rangesOf(condition));
+  return ({ sourceAddress, secure }) =>
+    (isWithin === undefined || isWithin(sourceAddress)) &&
+    (isOutside === undefined || !isOutside(sourceAddress)) &&
+    (flag === undefined || String(flag["aws:SecureTransport"]) === String(secure));
 }
 
 /**
@@ -95,31 +94,22 @@ const NARROWEST_PUBLIC_PREFIX = 8;
 
 const prefixLength = (range: string): number => Number(range.split("/")[1] ?? 32);
 
-const blockLists = new Map<string, BlockList>();
-
 /** @throws Error (of Node) for something that is not an IPv4 range */
-function blockList(ranges: readonly string[]): BlockList {
-  const name = ranges.join();
-  const known = blockLists.get(name);
-  if (known) return known;
-  const made = new BlockList();
-  for (const range of ranges) made.addSubnet(range.split("/")[0] ?? "", prefixLength(range), "ipv4");
-  blockLists.set(name, made);
-  return made;
+function rangesOf({ "aws:SourceIp": ranges }: z.infer<typeof addresses>) {
+  const addressList = new BlockList();
+  for (const range of list(ranges))
+    addressList.addSubnet(range.split("/")[0] ?? "", prefixLength(range), "ipv4");
+  return (address: string | undefined): boolean => address !== undefined && addressList.check(address);
 }
 
 const list = (value: string | readonly string[]): readonly string[] =>
   typeof value === "string" ? [value] : value;
 
-const patterns = new Map<string, RegExp>();
-
 /** "*" stands for any text, "?" for one character; actions are not case-sensitive, which no policy here relies on. */
-function matches(pattern: string, text: string): boolean {
-  let expression = patterns.get(pattern);
-  if (expression === undefined) {
+function oneOf(patterns: string | readonly string[]): (text: string) => boolean {
+  const expressions = list(patterns).map((pattern) => {
     const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&");
-    expression = new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "s");
-    patterns.set(pattern, expression);
-  }
-  return expression.test(text);
+    return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`, "s");
+  });
+  return (text) => expressions.some((expression) => expression.test(text));
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { HttpRequest, HttpServer } from "../internet/internet.ts";
 import { apiLatency } from "../latencies.ts";
 import { AwsError, type Call, type Region, type Service } from "./cloud.ts";
-import { allowsAnonymous, type BucketPolicy, isPublic } from "./s3-policy.ts";
+import { anonymousAccess, type BucketPolicy, isPublic } from "./s3-policy.ts";
 import { refuseOthers } from "./validate.ts";
 
 /** A bucket's settings as far as they decide anything. */
@@ -24,8 +24,8 @@ interface StoredObject {
 interface Bucket {
   readonly settings: BucketSettings;
   readonly objects: Map<string, StoredObject>;
-  policy: BucketPolicy | undefined;
-  hasPublicPolicy: boolean;
+  /** What the policy lets in from outside; nothing without one. */
+  lets: ReturnType<typeof anonymousAccess>;
 }
 
 interface ObjectInput {
@@ -69,7 +69,7 @@ export class S3 implements Service {
       throw new AwsError("InvalidBucketName", `The specified bucket is not valid: ${name}`);
     if (this.#buckets.has(name))
       throw new AwsError("BucketAlreadyOwnedByYou", `Your previous request to create ${name} succeeded`, 409);
-    const bucket: Bucket = { settings, objects: new Map(), policy: undefined, hasPublicPolicy: false };
+    const bucket: Bucket = { settings, objects: new Map(), lets: () => false };
     this.#buckets.set(name, bucket);
     this.#region.internet.listen(`${name}.s3.${this.#region.name}.amazonaws.com`, this.#server(bucket));
   }
@@ -77,10 +77,10 @@ export class S3 implements Service {
   /** @throws AwsError NoSuchBucket; AccessDenied for a public policy on a bucket that blocks those */
   putPolicy(bucketName: string, policy: BucketPolicy): void {
     const bucket = this.#bucket(bucketName);
-    if (bucket.settings.blocksPublicPolicy && isPublic(policy))
+    const { blocksPublicPolicy, restrictsPublic } = bucket.settings;
+    if (blocksPublicPolicy && isPublic(policy))
       throw new AwsError("AccessDenied", `${bucketName} blocks public policies (BlockPublicPolicy)`, 403);
-    bucket.policy = policy;
-    bucket.hasPublicPolicy = isPublic(policy);
+    bucket.lets = restrictsPublic && isPublic(policy) ? () => false : anonymousAccess(policy);
   }
 
   #get(input: ObjectInput) {
@@ -173,21 +173,18 @@ const errorAnswer = (status: number, code: string) => ({
 const DENIED = errorAnswer(403, "AccessDenied");
 
 /** Nobody may do more than read; a missing object is admitted only to those who may list the bucket. */
-function answerAnonymous(
-  { settings, policy, hasPublicPolicy, objects }: Bucket,
-  request: HttpRequest,
-  secure: boolean,
-) {
-  const isShut = policy === undefined || (settings.restrictsPublic && hasPublicPolicy);
-  if (isShut || (request.method !== "GET" && request.method !== "HEAD")) return DENIED;
+function answerAnonymous({ settings, lets, objects }: Bucket, request: HttpRequest, secure: boolean) {
+  if (request.method !== "GET" && request.method !== "HEAD") return DENIED;
   const key = decodeURIComponent(request.path.slice(1).split("?")[0] ?? "");
-  const may = (action: "s3:GetObject" | "s3:ListBucket", resource: string) =>
-    allowsAnonymous(policy, { action, resource, sourceAddress: request.sourceAddress, secure });
+  const { sourceAddress } = request;
   const arn = `arn:aws:s3:::${settings.name}`;
-  if (key === "" || !may("s3:GetObject", `${arn}/${key}`)) return DENIED;
+  if (key === "" || !lets({ action: "s3:GetObject", resource: `${arn}/${key}`, sourceAddress, secure }))
+    return DENIED;
   const object = objects.get(key);
-  if (object === undefined) return may("s3:ListBucket", arn) ? errorAnswer(404, "NoSuchKey") : DENIED;
-  return { status: 200, body: request.method === "HEAD" ? "" : Buffer.from(object.bytes).toString() };
+  if (object !== undefined)
+    return { status: 200, body: request.method === "HEAD" ? "" : Buffer.from(object.bytes).toString() };
+  const mayKnow = lets({ action: "s3:ListBucket", resource: arn, sourceAddress, secure });
+  return mayKnow ? errorAnswer(404, "NoSuchKey") : DENIED;
 }
 
 const describe = ({ bytes, contentType, etag, modifiedAt }: StoredObject) => ({

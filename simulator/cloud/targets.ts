@@ -31,7 +31,7 @@ export function createInvokeTarget(services: TargetServices): Region["invokeTarg
       services.stepFunctions.start({ stateMachineArn: arn, input, cause });
     else if (service === "lambda" && resource === "function")
       services.lambda.invokeAsync(arn, JSON.parse(input), cause);
-    else if (service === "sns") services.publish(arn, "", input, cause);
+    else if (service === "sns") services.publish(arn, undefined, input, cause);
     else throw new NotModelled(`the target ${arn}`);
   };
 }

@@ -6,7 +6,7 @@ import type { Kernel } from "../../simulator/kernel/kernel.ts";
 export interface FakeRegion extends Region {
   readonly events: BusEvent[];
   readonly invoked: { arn: string; input: string }[];
-  readonly published: { topicArn: string; subject: string; message: string }[];
+  readonly published: { topicArn: string; subject: string | undefined; message: string }[];
   readonly keys: Map<string, KeyView>;
   /** Adds a service and returns it. */
   add<Added extends Service>(service: Added): Added;
@@ -81,7 +81,7 @@ export function createFakeRegion(
 }
 
 /** One round trip takes 60 ms everywhere; servers answer at once, lost places swallow everything. */
-export function createFakeInternet(): Internet {
+function createFakeInternet(): Internet {
   const servers = new Map<string, HttpServer>();
   const lost = new Set<string>();
   return {

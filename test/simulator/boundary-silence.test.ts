@@ -44,6 +44,17 @@ describe("silence", () => {
       expect(kernel.now() - start).toBe(3000);
     }));
 
+  test("is all that a lost Region hears, but what it had sent is done", () =>
+    inWorld(async ({ kernel, cloud, serve, attach, asked }) => {
+      serve("EC2", "DescribeVolumes", () => ({}));
+      const ec2 = attach(new EC2Client(settings("us-west-2")), { from: "us-east-1" });
+      const sending = ec2.send(new DescribeVolumesCommand({}));
+      await kernel.sleep(1);
+      cloud.lose("us-east-1");
+      await failure(sending);
+      expect(asked).toHaveLength(1);
+    }));
+
   test("is endless for a request time-out that only warns", () =>
     inWorld(async ({ kernel, cloud, serve, attach }) => {
       serve("EC2", "DescribeVolumes", () => cloud.lose("us-east-1"));

@@ -130,6 +130,18 @@ describe("a fresh id", () => {
       expect(call(EAST, "DescribeVolumes", {}).Volumes).toHaveLength(1);
     }));
 
+  test("that one call has seen may be unknown to the next, until all places have heard of it", () =>
+    inEc2World(async ({ call, kernel }) => {
+      call(EAST, "CreateVolume", { AvailabilityZone: "us-east-1a", Size: 8 });
+      const seen: number[] = [];
+      for (let look = 0; look < 1_000; look += 1) {
+        seen.push(call(EAST, "DescribeVolumes", {}).Volumes?.length ?? 0);
+        await kernel.sleep(10);
+      }
+      expect(seen.lastIndexOf(0)).toBeGreaterThan(seen.indexOf(1));
+      expect(seen.at(-1)).toBe(1);
+    }));
+
   test("is the same whatever happens to other resources", async () => {
     const idOfOther = (busy: boolean) =>
       inEc2World(async (world) => {

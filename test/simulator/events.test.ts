@@ -239,7 +239,7 @@ describe("a target's ARN leads", () => {
 
   test("to a topic", async () => {
     const arn = "arn:aws:sns:us-west-2:111122223333:pages";
-    expect(await reached(arn)).toEqual([["publish", arn, "", '{"a":1}', 3]]);
+    expect(await reached(arn)).toEqual([["publish", arn, undefined, '{"a":1}', 3]]);
   });
 
   test("nowhere when it is of another kind, and says so", async () => {

@@ -279,3 +279,16 @@ test("the checkers' ranges have a date, and none is so wide that S3 would call t
   expect(ranges.length).toBe(17);
   for (const range of ranges) expect(range).toMatch(/^(\d{1,3}\.){3}\d{1,3}\/(1[6-9]|2\d|3[0-2])$/);
 });
+
+test("a failover that fails, times out or is stopped pages: such ends run no Catch", () => {
+  const { EventPattern, Targets } = propertiesOf("EndedRunsRule") as {
+    EventPattern: object;
+    Targets: object[];
+  };
+  expect(EventPattern).toMatchObject({
+    "detail-type": ["Step Functions Execution Status Change"],
+    detail: { status: ["FAILED", "TIMED_OUT", "ABORTED"] },
+  });
+  expect(Targets).toMatchObject([{ Arn: { Ref: "PagesTopic" } }]);
+  expect(JSON.stringify(propertiesOf("PagesTopicPolicy"))).toContain("events.amazonaws.com");
+});

@@ -70,21 +70,21 @@ export async function attachVolume(ec2: Ec2, request: AttachmentRequest): Promis
   const { volumeId, instanceId, device } = request;
   const command = new AttachVolumeCommand({ VolumeId: volumeId, InstanceId: instanceId, Device: device });
   const what = `attach ${volumeId} to ${instanceId} in ${ec2.region}`;
-  await unless(MOVED_ON, translated(what, ec2.once.send(command)));
+  await unless([...MOVED_ON, NOT_FOUND], translated(what, ec2.once.send(command)));
 }
 
 /** Asks for a volume to be detached; it is off when its state is `available`. */
 export async function detachVolume(ec2: Ec2, volumeId: string): Promise<void> {
   const command = new DetachVolumeCommand({ VolumeId: volumeId });
   const what = `detach ${volumeId} in ${ec2.region}`;
-  await unless(MOVED_ON, translated(what, ec2.once.send(command)));
+  await unless([...MOVED_ON, NOT_FOUND], translated(what, ec2.once.send(command)));
 }
 
 /** Asks for an `available` volume, or one in `error`, to be deleted; one that is gone already is a success. */
 export async function deleteVolume(ec2: Ec2, volumeId: string): Promise<void> {
   const command = new DeleteVolumeCommand({ VolumeId: volumeId });
   const what = `delete ${volumeId} in ${ec2.region}`;
-  await unless([...MOVED_ON, "InvalidVolume.NotFound"], translated(what, ec2.client.send(command)));
+  await unless([...MOVED_ON, NOT_FOUND], translated(what, ec2.client.send(command)));
 }
 
 /**
@@ -93,6 +93,12 @@ export async function deleteVolume(ec2: Ec2, volumeId: string): Promise<void> {
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
  */
 const MOVED_ON = ["IncorrectState", "VolumeInUse"];
+
+/**
+ * A volume that one call has shown may be unknown to the next one for some seconds.
+ * https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html
+ */
+const NOT_FOUND = "InvalidVolume.NotFound";
 
 async function unless(codes: readonly string[], act: Promise<unknown>): Promise<void> {
   try {

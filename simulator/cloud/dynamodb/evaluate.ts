@@ -2,7 +2,7 @@ import type { Condition, Operand, Path, Update } from "./expressions.ts";
 import { type AttributeValue, type Item, isEqual, order, typeOf, validationError } from "./values.ts";
 
 /** The value at a path; undefined when there is none. */
-export function valueAt(item: Item | undefined, path: Path): AttributeValue | undefined {
+function valueAt(item: Item | undefined, path: Path): AttributeValue | undefined {
   let at: AttributeValue | undefined = item && { M: item };
   for (const step of path) {
     if (at === undefined) return undefined;

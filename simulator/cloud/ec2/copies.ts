@@ -52,7 +52,7 @@ export const copySnapshot = (state: Ec2State) =>
         {
           id: `snap-${stream.hex(17)}`,
           tags,
-          visibleAt: state.visibleAt(stream),
+          isVisible: state.visibility(stream),
           durationMs: stream.latency(latency(incremental ? "ec2.copyIncremental" : "ec2.copyFull")),
           volumeId: ARBITRARY_VOLUME,
           sizeGiB: source.sizeGiB,

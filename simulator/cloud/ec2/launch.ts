@@ -29,7 +29,7 @@ export function launch(state: Ec2State, draft: InstanceDraft, cause: number | nu
   const instance: Instance = state.instances.add({
     id,
     tags: draft.tags,
-    visibleAt: state.kernel.now(),
+    isVisible: () => true,
     imageId: draft.imageId,
     type: draft.type,
     zone: draft.zone,
@@ -79,7 +79,7 @@ export function allocate(
   const address = state.addresses.add({
     id: `eipalloc-${state.stream(purpose).hex(17)}`,
     tags,
-    visibleAt: state.kernel.now(),
+    isVisible: () => true,
     publicIp: state.addressPool.allocate(),
     association: undefined,
   });

@@ -11,8 +11,8 @@ import type { FrozenContent, InstanceSoftware, VolumeContent } from "./software.
 export interface Resource {
   readonly id: string;
   readonly tags: Map<string, string>;
-  /** Until then calls act as if the id did not exist. */
-  readonly visibleAt: number;
+  /** Whether a call that comes now hears of it; to others it is as if the id did not exist. */
+  readonly isVisible: () => boolean;
 }
 
 export interface SecurityGroup {

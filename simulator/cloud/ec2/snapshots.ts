@@ -128,7 +128,7 @@ function take(
     {
       id: `snap-${stream.hex(17)}`,
       tags,
-      visibleAt: state.visibleAt(stream),
+      isVisible: state.visibility(stream),
       durationMs: stream.latency(latency(incremental ? "ec2.snapshotIncremental" : "ec2.snapshotFull")),
       volumeId: volume.id,
       sizeGiB: volume.sizeGiB,

@@ -53,11 +53,10 @@ export class Ec2State {
     const digits = this.stream("default-key").hex(32);
     const keyId = digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
     this.defaultKeyArn = `arn:aws:kms:${region.name}:${region.account}:key/${keyId}`;
-    const now = () => this.kernel.now();
-    this.instances = new Table(kinds.instance, now);
-    this.volumes = new Table(kinds.volume, now);
-    this.snapshots = new Table(kinds.snapshot, now);
-    this.addresses = new Table(kinds.address, now);
+    this.instances = new Table(kinds.instance);
+    this.volumes = new Table(kinds.volume);
+    this.snapshots = new Table(kinds.snapshot);
+    this.addresses = new Table(kinds.address);
   }
 
   /**
@@ -70,9 +69,17 @@ export class Ec2State {
     return this.kernel.random(`ec2/${this.region.name}/${purpose}/${count}`);
   }
 
-  /** When a resource made now can be seen by calls. */
-  visibleAt(stream: RandomStream): number {
-    return this.kernel.now() + stream.latency(latency("ec2.visibility"));
+  /**
+   * How a resource that is made now becomes visible: one place of EC2 hears of it sooner than another, and any of
+   * them may answer a call. https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html
+   */
+  visibility(stream: RandomStream): () => boolean {
+    const firstAt = this.kernel.now() + stream.latency(latency("ec2.visibility"));
+    const settledAt = firstAt + stream.latency(latency("ec2.visibility"));
+    return () => {
+      const now = this.kernel.now();
+      return now >= settledAt || (now >= firstAt && stream.chance(0.5));
+    };
   }
 
   /** Does `action` after that time, unless the Region is lost by then. */

@@ -9,19 +9,14 @@ export interface Kind {
   readonly noun: string;
 }
 
-/**
- * The resources of one kind in one Region, in order of creation. A fresh id is invisible until its `visibleAt`:
- * https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html
- */
+/** The resources of one kind in one Region, in order of creation. Calls do not see a fresh one at once. */
 export class Table<R extends Resource> {
   readonly kind: Kind;
-  readonly #now: () => number;
   readonly #entries = new Map<string, { readonly resource: R; readonly sequence: number }>();
   #sequence = 0;
 
-  constructor(kind: Kind, now: () => number) {
+  constructor(kind: Kind) {
     this.kind = kind;
-    this.#now = now;
   }
 
   add(resource: R): R {
@@ -46,8 +41,7 @@ export class Table<R extends Resource> {
 
   /** What Describe calls can see. */
   visible(): R[] {
-    const now = this.#now();
-    return this.all().filter((resource) => resource.visibleAt <= now);
+    return this.all().filter((resource) => resource.isVisible());
   }
 
   /** A number that grows from one resource to the next; pages are cut by it. */
@@ -61,8 +55,7 @@ export class Table<R extends Resource> {
     if (!id.startsWith(`${prefix}-`) || !/^[a-z]+-[0-9a-f]{8,17}$/.test(id))
       throw new AwsError(malformed, `Invalid id: "${id}" (expecting "${prefix}-...")`);
     const found = this.peek(id);
-    if (!found || found.visibleAt > this.#now())
-      throw new AwsError(notFound, `The ${noun} '${id}' does not exist.`);
+    if (!found?.isVisible()) throw new AwsError(notFound, `The ${noun} '${id}' does not exist.`);
     return found;
   }
 }

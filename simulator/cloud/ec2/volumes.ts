@@ -108,7 +108,7 @@ export function makeVolume(state: Ec2State, draft: VolumeDraft, cause: number | 
   const volume = state.volumes.add({
     id,
     tags: draft.tags,
-    visibleAt: draft.atOnce ? state.kernel.now() : state.visibleAt(stream),
+    isVisible: draft.atOnce ? () => true : state.visibility(stream),
     zone: draft.zone,
     sizeGiB,
     type,
