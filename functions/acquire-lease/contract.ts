@@ -14,5 +14,9 @@ export type Input = z.infer<typeof input>;
 
 /** The run, with the direction it starts from; or why it must not act. */
 export type Output =
-  | ({ readonly status: "acquired" } & FailoverRun)
+  | ({
+      readonly status: "acquired";
+      /** False when the group was taken over less than a day ago: then a person decides about the next time. */
+      readonly automatic: boolean;
+    } & FailoverRun)
   | { readonly status: "busy" | "refused"; readonly reason: string };

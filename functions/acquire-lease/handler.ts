@@ -29,8 +29,13 @@ export const handler = defineHandler<Input, Output>({
         { run, outcome: "running", at: host.now().toISOString() },
         { firstBadSlot, epoch },
       );
-      host.log("INFO", "lease-acquired", { group, run, epoch, active, standby });
-      return { status: "acquired", group, run, epoch, active, standby };
+      const automatic = !isWithinDay(lease.takenOverAt, host.now());
+      host.log("INFO", "lease-acquired", { group, run, epoch, active, standby, automatic });
+      return { status: "acquired", automatic, group, run, epoch, active, standby };
     };
   },
 });
+
+/** At most one automatic failover of a group a day: what has just been moved does not move again by itself. */
+const isWithinDay = (takenOverAt: string | undefined, now: Date): boolean =>
+  takenOverAt !== undefined && now.getTime() - Date.parse(takenOverAt) < 86_400_000;

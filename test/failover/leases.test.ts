@@ -108,7 +108,11 @@ describe("acquire-lease", () => {
       const met = world.befall(operation, { kind: "loseAnswer" }, 3);
       await expect(world.run("AcquireLease", INPUT)).rejects.toMatchObject({ name: "AnswerUnknown" });
       expect(met()).toBe(3);
-      expect(await world.run("AcquireLease", INPUT)).toEqual({ status: "acquired", ...RUN });
+      expect(await world.run("AcquireLease", INPUT)).toEqual({
+        status: "acquired",
+        automatic: true,
+        ...RUN,
+      });
       expect(await direction(world)).toMatchObject({ holder: RUN.run, epoch: 0 });
     }),
   );
@@ -119,6 +123,16 @@ describe("acquire-lease", () => {
       expect(await world.run("AcquireLease", INPUT)).toMatchObject({ status: "acquired" });
       world.befall("UpdateItem", { kind: "throttle" });
       await expect(world.run("AcquireLease", INPUT)).rejects.toMatchObject({ name: "Throttled" });
+    }));
+
+  test("moves nothing by itself within a day of the last takeover", () =>
+    inFailoverWorld(async (world) => {
+      const turn = { active: EAST, standby: WEST, epoch: 1, takenOverAt: "2026-11-23T06:00:00.000Z" };
+      await world.table(WEST).put("web", "direction", turn);
+      const second = { ...INPUT, epoch: 2, run: "failover-web-2-20261124T000000Z" };
+      expect(await world.run("AcquireLease", second)).toMatchObject({ status: "acquired", automatic: false });
+      await world.kernel.sleep(6 * 60 * MINUTE);
+      expect(await world.run("AcquireLease", second)).toMatchObject({ status: "acquired", automatic: true });
     }));
 
   test("holds nothing in a Region that is not the group's standby", () =>

@@ -17,6 +17,9 @@ export const POINTS = [
   { server: "web-1", set: "web/web-1/20261124T072500Z", takenAt: "2026-11-24T07:25:00.000Z" },
 ];
 
+/** The lease, got at the first attempt. */
+export const ACQUIRED = { status: "acquired", automatic: true, ...RUN } as const;
+
 /** Verdicts and half-done steps, typed by the functions' own contracts where they are used. */
 export const verdict = (status: Verdict["status"], waitSeconds = 0): Verdict => ({
   status,
@@ -38,7 +41,7 @@ export const refused: Failure = { error: "AccessRefused", cause: "only a person 
 
 /** The Region is lost, and everything works at the second look. */
 export const regionLost = {
-  AcquireLease: [{ status: "acquired", ...RUN }],
+  AcquireLease: [ACQUIRED],
   ReadVerdict: [pendingVerdict, verdict("region-lost")],
   RestoreVolumes: [pendingVolumes, { ...pendingVolumes, status: "ready" }],
   StartStandby: [pendingStart, { ...pendingStart, status: "running" }],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import {
+  ACQUIRED,
   FILE,
   falseAlarm,
   POINTS,
@@ -85,7 +86,7 @@ describe("without the lease", () => {
 
   test("a run waits for an earlier one to end, because its own name would be spent", async () => {
     const busy = { status: "busy", reason: "held by failover-web-1-x" } as const;
-    const done = await run({ AcquireLease: [busy, busy, { status: "acquired", ...RUN }] });
+    const done = await run({ AcquireLease: [busy, busy, ACQUIRED] });
     expect(done.output).toMatchObject({ outcome: "recovered" });
     expect(callsOf(done, "AcquireLease").map(({ payload }) => payload)).toEqual(
       Array(3).fill(callsOf(await run(), "AcquireLease")[0]?.payload),
@@ -115,13 +116,17 @@ describe("a suspicion that is not a lost Region", () => {
       expect(done.output).toEqual({ outcome: "stood-down", group: "web", verdict: status, reasons });
       expect(movedIn(done)).toEqual([]);
       expect(callsOf(done, "StandDown").map(({ at }) => at)).toEqual([10, 15]);
-      expect(callsOf(done, "StandDown").map(({ payload }) => payload)).toEqual([
-        { status: "acquired", ...RUN },
-        { status: "acquired", ...RUN },
-      ]);
+      expect(callsOf(done, "StandDown").map(({ payload }) => payload)).toEqual([ACQUIRED, ACQUIRED]);
       expect(told(done)).toMatchObject({ outcome: "stood-down", verdict: status, fence: "not attempted" });
     },
   );
+
+  test("stands down when the Region is lost but the group was failed over within a day: a person decides", async () => {
+    const done = await run({ AcquireLease: [{ ...ACQUIRED, automatic: false }] });
+    expect(done.output).toMatchObject({ outcome: "stood-down", verdict: "region-lost" });
+    expect(movedIn(done)).toEqual([]);
+    expect(told(done)).toMatchObject({ outcome: "stood-down", verdict: "region-lost" });
+  });
 
   test("stands down when the verdict cannot be read: not to know is no reason to move", async () => {
     for (const answer of [refused, hangs]) {

@@ -18,13 +18,13 @@ export interface Holder {
 export interface Leases {
   /**
    * Takes the lease, or confirms that the run has it already.
-   * @returns the direction as it stands, or the reason why the run must not act: for good, or (busy) because another
+   * @returns the direction as it stands and the ISO instant of the last takeover, or the reason why the run must not act: for good, or (busy) because another
    *   run holds the lease for the moment
    */
   acquire(
     group: GroupConfiguration,
     holder: Holder,
-  ): Promise<{ direction: Direction } | { refused: string; busy: boolean }>;
+  ): Promise<{ direction: Direction; takenOverAt: string | undefined } | { refused: string; busy: boolean }>;
   /** The run that holds the lease now; undefined when none does. */
   holder(group: string): Promise<string | undefined>;
   /** @throws LeaseLost when the run does not hold the lease any more */
@@ -68,7 +68,11 @@ export function openLeases(host: Host, table: Table): Leases {
         const found = item ?? { epoch: 0 };
         return { refused: whyRefused(found, epoch), busy: found["epoch"] === epoch - 1 };
       }
-      return { direction: directionOf(item) };
+      const takenOverAt = item?.["takenOverAt"];
+      return {
+        direction: directionOf(item),
+        takenOverAt: typeof takenOverAt === "string" ? takenOverAt : undefined,
+      };
     },
     holder: async (group) => holderOf(await table.get(group, DIRECTION_ITEM), now()),
     demand: async (group, holder) => {

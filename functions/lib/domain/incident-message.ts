@@ -34,6 +34,15 @@ interface Ending {
   readonly toDo: readonly string[];
 }
 
+/** What a person does about a run that moved nothing, where that depends on the verdict. */
+const STOOD_DOWN: Readonly<Record<string, (group: string) => readonly string[]>> = {
+  cleared: (group) => [`find out why ${group} did not answer for a while`],
+  "region-lost": (group) => [
+    `${group} was failed over less than a day ago, and a second time within a day is yours to decide`,
+    "if you trust the evidence above, restore and switch by hand now",
+  ],
+};
+
 const ENDINGS: Readonly<Record<Incident["outcome"], (incident: Incident) => Ending>> = {
   recovered: ({ group, epoch, active, standby, fence, points, hostname }) => ({
     subject: `Lifeboat: ${group} now runs in ${standby}, ${active} is lost`,
@@ -63,13 +72,10 @@ const ENDINGS: Readonly<Record<Incident["outcome"], (incident: Incident) => Endi
       "what had been prepared in the standby was stopped and deleted",
       "no record, fence or epoch was changed",
     ],
-    toDo:
-      verdict === "cleared"
-        ? [`find out why ${group} did not answer for a while`]
-        : [
-            `${group} is not well and its Region lives: a failover may not help, so it is yours to decide`,
-            "look at the application first; a bad deployment would follow you to the standby",
-          ],
+    toDo: STOOD_DOWN[verdict]?.(group) ?? [
+      `${group} is not well and its Region lives: a failover may not help, so it is yours to decide`,
+      "look at the application first; a bad deployment would follow you to the standby",
+    ],
   }),
   held: ({ group, run, active, standby, verdict }) => ({
     subject: `Lifeboat: failover of ${group} to ${standby} is HELD and needs you now`,

@@ -1,0 +1,59 @@
+import { describe, expect, test } from "@jest/globals";
+import { type Incident, incidentMessage } from "../../functions/lib/domain/incident-message.ts";
+
+const incident = (change: Partial<Incident> = {}): Incident => ({
+  group: "web",
+  run: "failover-web-1-20260301T000000Z",
+  epoch: 1,
+  active: "us-east-1",
+  standby: "us-west-2",
+  outcome: "recovered",
+  verdict: "region-lost",
+  reasons: ["nobody answers"],
+  fence: "owed",
+  points: [
+    { server: "web-1", set: "web/web-1/2", takenAt: "2026-02-28T23:56:00.000Z" },
+    { server: "web-2", set: "web/web-2/1", takenAt: "2026-02-28T23:55:00.000Z" },
+  ],
+  firstBadSlot: "2026-03-01T00:00:00.000Z",
+  hostname: "www.xyz-corp.example",
+  ...change,
+});
+const told = (change?: Partial<Incident>) => incidentMessage(incident(change));
+
+describe("what a person is told", () => {
+  test("of a recovery: where it runs, from which data, what is lost, and what is left to do", () => {
+    const { subject, message } = told();
+    expect(subject).toBe("Lifeboat: web now runs in us-west-2, us-east-1 is lost");
+    expect(message).toContain("- nobody answers");
+    expect(message).toContain(
+      "web-2 was restored in us-west-2 from the recovery point of 2026-02-28T23:55:00.000Z",
+    );
+    expect(message).toContain("writes after 2026-02-28T23:55:00.000Z are not in us-west-2");
+    expect(message).toContain("the fence is owed");
+  });
+
+  test("does not ask for a fence that was acknowledged", () => {
+    const { message } = told({ fence: "fenced" });
+    expect(message).toContain("the old active in us-east-1 was stopped");
+    expect(message).not.toContain("owed");
+  });
+
+  test.each([
+    ["cleared", "find out why web did not answer"],
+    ["workload-down", "look at the application first"],
+    ["gray", "it is yours to decide"],
+    ["region-lost", "a second time within a day is yours to decide"],
+  ])("of a run that stood down as %s: that nothing moved, and what is theirs to do", (verdict, toDo) => {
+    const { subject, message } = told({ outcome: "stood-down", verdict });
+    expect(subject).toBe(`Lifeboat: web stays in us-east-1 (${verdict})`);
+    expect(message).toContain("no record, fence or epoch was changed");
+    expect(message).toContain(toDo);
+  });
+
+  test("of a held run: that they are needed now, and what has to go before another attempt", () => {
+    const { subject, message } = told({ outcome: "held" });
+    expect(subject).toBe("Lifeboat: failover of web to us-west-2 is HELD and needs you now");
+    expect(message).toContain("tagged lifeboat:run=failover-web-1-20260301T000000Z in us-west-2");
+  });
+});
