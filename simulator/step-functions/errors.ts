@@ -5,6 +5,7 @@
 export const STATES_ERRORS = {
   all: "States.ALL",
   dataLimitExceeded: "States.DataLimitExceeded",
+  exceedToleratedFailureThreshold: "States.ExceedToleratedFailureThreshold",
   heartbeatTimeout: "States.HeartbeatTimeout",
   queryEvaluation: "States.QueryEvaluationError",
   runtime: "States.Runtime",

@@ -36,7 +36,7 @@ export function startExecution(machine: Machine, options: ExecutionOptions): Exe
       roleArn: options.roleArn ?? "",
     },
   });
-  void limitTime(run, thread);
+  void limitTime(run);
   void runMachine(run, thread, input);
   return {
     done: run.done,
@@ -53,8 +53,8 @@ export function startExecution(machine: Machine, options: ExecutionOptions): Exe
 
 async function runMachine(run: Run, thread: Thread, input: Payload): Promise<void> {
   try {
-    const { value } = await runStates(thread, run.machine.definition, input);
-    run.finish({ status: "SUCCEEDED", output: value }, thread.previous);
+    const { value, text } = await runStates(thread, run.machine.definition, input);
+    run.finish({ status: "SUCCEEDED", output: value }, thread.previous, text);
   } catch (error) {
     if (error instanceof StateFailure)
       run.finish({ status: "FAILED", error: error.error, cause: error.failureCause }, thread.previous);
@@ -66,14 +66,14 @@ async function runMachine(run: Run, thread: Thread, input: Payload): Promise<voi
  * Ends the execution when its time is over. The year that a Standard execution may take anyway is not counted,
  * so that a machine which waits for nothing is noticed.
  */
-async function limitTime(run: Run, thread: Thread): Promise<void> {
+async function limitTime(run: Run): Promise<void> {
   const { type, definition } = run.machine;
   const own = definition.TimeoutSeconds ?? Number.POSITIVE_INFINITY;
   const seconds = type === "EXPRESS" ? Math.min(own, EXPRESS_SECONDS) : own;
   if (seconds === Number.POSITIVE_INFINITY) return;
   try {
     await run.runtime.sleep(seconds * 1000, run.signal);
-    run.finish({ status: "TIMED_OUT" }, thread.previous);
+    run.finish({ status: "TIMED_OUT" }, 0);
   } catch (error) {
     if (run.open) run.crash(error);
   }

@@ -68,11 +68,13 @@ function abandon(visit: Visit, error: unknown): unknown {
 /** https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html has no others. */
 const BREAKABLE: readonly string[] = ["Task", "Wait", "Parallel", "Map"];
 
-function handlersOf(state: State): { Retry: readonly Retrier[]; Catch: readonly Catcher[] } {
+/** The retriers and catchers of a state. */
+export function handlersOf(state: State): { Retry: readonly Retrier[]; Catch: readonly Catcher[] } {
   return "Retry" in state ? state : { Retry: [], Catch: [] };
 }
 
-function attempt(visit: Visit, state: State): Promise<Outcome> {
+/** Attempts a state once. @throws StateFailure, EvaluationFailure; Cancelled; mistakes of the simulation. */
+export function attempt(visit: Visit, state: State): Promise<Outcome> {
   switch (state.Type) {
     case "Task":
       return runTaskState(visit, state);

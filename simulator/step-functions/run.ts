@@ -2,7 +2,7 @@ import type { Machine } from "./definition/machine.ts";
 import { CANCELLED, STATES_ERRORS } from "./errors.ts";
 import { createFunctions } from "./expressions/functions.ts";
 import { type EventDetails, History, MAX_EVENTS } from "./history.ts";
-import type { Json, Payload } from "./json.ts";
+import type { Json, JsonText, Payload } from "./json.ts";
 import type { Runtime } from "./runtime.ts";
 import { TaskTokens } from "./tokens.ts";
 
@@ -21,7 +21,7 @@ export interface ExecutionOptions {
   readonly name: string;
   /** Its ARN; the Region in it is shown in events. */
   readonly id: string;
-  readonly input: Json;
+  readonly input: Json | JsonText;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   readonly roleArn?: string;
@@ -34,6 +34,8 @@ export interface ExecutionOptions {
 export class Run {
   readonly machine: Machine;
   readonly runtime: Runtime;
+  /** The execution's ARN. */
+  readonly id: string;
   readonly region: string;
   readonly history: History;
   readonly functions: ReadonlyMap<string, unknown>;
@@ -49,6 +51,7 @@ export class Run {
     const { runtime, id } = options;
     this.machine = machine;
     this.runtime = runtime;
+    this.id = id;
     this.region = id.split(":")[3] ?? "";
     this.history = new History(() => runtime.now(), runtime.onEvent?.bind(runtime));
     this.functions = createFunctions(runtime);
@@ -91,11 +94,15 @@ export class Run {
     return this.history.add(type, previous, details);
   }
 
-  /** Ends the execution; the first end counts. Everything that is pending is dropped. */
-  finish(result: ExecutionResult, previous: number): void {
+  /**
+   * Ends the execution; the first end counts. Everything that is pending is dropped.
+   *
+   * @param outputText the output as it is spelled
+   */
+  finish(result: ExecutionResult, previous: number, outputText?: string): void {
     if (!this.open) return;
     this.status = result.status;
-    const { type, details } = endEvent(result);
+    const { type, details } = endEvent(result, outputText);
     try {
       this.history.add(type, previous, details);
       this.#settle.resolve(result);
@@ -114,21 +121,24 @@ export class Run {
   }
 }
 
-function endEvent({ status, output, error, cause }: ExecutionResult): {
-  type: string;
-  details: EventDetails;
-} {
+function endEvent(
+  { status, error, cause }: ExecutionResult,
+  output: string | undefined,
+): { type: string; details: EventDetails } {
   const failure = { error, cause };
   switch (status) {
     case "SUCCEEDED": {
-      const text = JSON.stringify(output);
-      const members = { output: text, outputDetails: { truncated: false } };
+      const members = { output, outputDetails: { truncated: false } };
       return { type: "ExecutionSucceeded", details: { executionSucceededEventDetails: members } };
     }
     case "FAILED":
       return { type: "ExecutionFailed", details: { executionFailedEventDetails: failure } };
     case "TIMED_OUT":
-      return { type: "ExecutionTimedOut", details: { executionTimedOutEventDetails: failure } };
+      // The execution itself has no error then, only its last event.
+      return {
+        type: "ExecutionTimedOut",
+        details: { executionTimedOutEventDetails: { error: STATES_ERRORS.timeout } },
+      };
     case "ABORTED":
       return { type: "ExecutionAborted", details: { executionAbortedEventDetails: failure } };
   }

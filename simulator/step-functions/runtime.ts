@@ -7,10 +7,14 @@ export interface TaskRequest {
   readonly resource: string;
   /** The evaluated Arguments (the state's input where there are none): the runner's own copy. */
   readonly arguments: Json;
+  /** The role that the task is to be run with, where it is not the state machine's. */
+  readonly roleArn: string | undefined;
   readonly timeoutSeconds: number | undefined;
   readonly heartbeatSeconds: number | undefined;
   /** Present when the state waits for it to come back through `succeedTask` or `failTask`. */
   readonly token: string | undefined;
+  /** Present when the state waits for a job (".sync"): to be called with what the call that began the job answered. */
+  readonly onSubmitted: ((answer: unknown) => void) | undefined;
   /** Aborted when nobody waits for the answer any more: time-out, stop, a failed sibling. */
   readonly signal: AbortSignal;
   /** The context object. https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html */

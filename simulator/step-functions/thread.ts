@@ -1,4 +1,4 @@
-import type { EventDetails } from "./history.ts";
+import { type EventDetails, History } from "./history.ts";
 import type { Json } from "./json.ts";
 import type { Run } from "./run.ts";
 import { Variables } from "./variables.ts";
@@ -7,6 +7,15 @@ import { Variables } from "./variables.ts";
 export interface MapItem {
   readonly Index: number;
   readonly Value: Json;
+}
+
+/** Where a branch, an iteration or a child execution begins. */
+export interface ThreadOrigin {
+  readonly parent: Thread;
+  readonly previous: number;
+  readonly item?: MapItem;
+  /** It has a history and variables of its own. */
+  readonly isChildExecution?: boolean;
 }
 
 /** One line of states that follow each other: an execution's own, a branch, an iteration. */
@@ -20,11 +29,15 @@ export class Thread {
   readonly nested: boolean;
   /** The event that the thread's next event follows from. */
   previous: number;
+  /** Of a child execution, which is not seen in the history of its parent. */
+  readonly #history: History | undefined;
 
-  constructor(run: Run, signal: AbortSignal, from?: { parent: Thread; previous: number; item?: MapItem }) {
+  constructor(run: Run, signal: AbortSignal, from?: ThreadOrigin) {
     this.run = run;
     this.signal = signal;
-    this.variables = new Variables(from?.parent.variables);
+    this.variables = new Variables(from?.isChildExecution ? undefined : from?.parent.variables);
+    if (from?.isChildExecution) this.#history = new History(() => run.runtime.now(), undefined);
+    else if (from !== undefined) this.#history = from.parent.#history;
     this.item = from?.item ?? from?.parent.item;
     this.nested = from !== undefined;
     this.previous = from?.previous ?? 0;
@@ -43,12 +56,16 @@ export class Thread {
   /** The same, but what follows does not follow from it (AWS links some events so). */
   recordAside(type: string, details?: EventDetails): number {
     this.#checkAlive();
-    return this.run.record(type, this.previous, details);
+    return this.#write(type, details);
   }
 
   /** Writes that something of the thread was broken off, unless the whole execution is over. */
   recordAborted(type: string, details?: EventDetails): void {
-    if (this.run.open) this.previous = this.run.record(type, this.previous, details);
+    if (this.run.open) this.previous = this.#write(type, details);
+  }
+
+  #write(type: string, details?: EventDetails): number {
+    return this.#history?.add(type, this.previous, details) ?? this.run.record(type, this.previous, details);
   }
 
   /** @throws Cancelled */

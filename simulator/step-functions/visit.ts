@@ -84,15 +84,24 @@ export class Visit {
     throw new EvaluationFailure(message, field, true);
   }
 
-  /** A payload, unless it is too large. @throws StateFailure States.DataLimitExceeded */
-  limit(payload: Payload): Payload {
+  /**
+   * A payload, unless it is too large.
+   *
+   * @param origin the state or task that it comes from
+   * @throws StateFailure States.DataLimitExceeded
+   */
+  limit(payload: Payload, origin = this.name): Payload {
     if (!isTooLarge(payload)) return payload;
-    const cause = `The state/task '${this.name}' returned a result with a size exceeding the maximum number of bytes service limit.`;
+    const cause = `The state/task '${origin}' returned a result with a size exceeding the maximum number of bytes service limit.`;
     throw new StateFailure(STATES_ERRORS.dataLimitExceeded, cause);
   }
 
   /** Leaves the state: Output and Assign both see the variables as they were. */
-  async exit({ Output, Assign, Next, otherwise, within, ...extras }: Exit): Promise<Outcome> {
+  async exit({ Output, Assign, Next, otherwise, within, result, errorOutput }: Exit): Promise<Outcome> {
+    const extras = {
+      ...(result !== undefined && { result }),
+      ...(errorOutput !== undefined && { errorOutput }),
+    };
     const prefix = within === undefined ? "" : `${within}/`;
     const assigned = Assign && (await this.evaluate(Assign, `${prefix}Assign`, extras));
     const output = Output ? toPayload(await this.evaluate(Output, `${prefix}Output`, extras)) : otherwise;
@@ -156,7 +165,7 @@ export class Visit {
 }
 
 /** `$states.errorOutput`: it always has both members, so that expressions may rely on them. */
-function describeFailure({ error, failureCause }: StateFailure): Json {
+export function describeFailure({ error, failureCause }: StateFailure): Json {
   return { Error: error ?? "", Cause: failureCause ?? "" };
 }
 

@@ -45,7 +45,11 @@ describe("expressions", () => {
   });
 
   test("that throw or give a function fail", async () => {
-    expect(await evaluate("{% 1 + 'a' %}")).toMatch(/States.QueryEvaluationError: .*threw an error: T2002/);
+    expect(await evaluate("{% 1 + 'a' %}")).toMatch(
+      /threw an error during evaluation. T2002: The right side/,
+    );
+    expect(await evaluate("{% $parse('x') %}")).toMatch(/threw an error during evaluation: Unexpected token/);
+    expect(await evaluate("{% $eval('1') %}")).toMatch(/T1006: Attempted to invoke a non-function/);
     expect(await evaluate("{% function($x) { $x } %}")).toMatch(/States.QueryEvaluationError: .*a function/);
     expect(await evaluate({ f: "{% $sum %}" })).toMatch(/States.QueryEvaluationError: .*a function/);
   });

@@ -2,7 +2,7 @@ import { loadMachine } from "../../simulator/step-functions/definition/machine.t
 import type { MachineType } from "../../simulator/step-functions/definition/schema.ts";
 import { type Execution, startExecution } from "../../simulator/step-functions/execution.ts";
 import type { HistoryEvent } from "../../simulator/step-functions/history.ts";
-import type { Json } from "../../simulator/step-functions/json.ts";
+import type { Json, JsonText } from "../../simulator/step-functions/json.ts";
 import type { ExecutionResult } from "../../simulator/step-functions/run.ts";
 import type { Runtime, TaskRequest } from "../../simulator/step-functions/runtime.ts";
 
@@ -52,7 +52,7 @@ class FakeClock {
 export type FakeTask = (request: TaskRequest, attempt: number) => unknown;
 
 export interface Setting {
-  readonly input?: Json;
+  readonly input?: Json | JsonText;
   readonly type?: MachineType;
   /** By state name. */
   readonly tasks?: Readonly<Record<string, FakeTask>>;

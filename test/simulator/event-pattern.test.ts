@@ -94,8 +94,9 @@ describe("an event pattern", () => {
     expect(matches({ a: [{ wildcard: "1.*" }] }, { a: "12\n" })).toBe(false);
   });
 
-  test("takes $or for a name when it is not a list of two objects or more", () => {
+  test("takes $or for a name when it is not a list of two patterns or more", () => {
     expect(matches({ $or: ["a", "b"] }, { $or: "b" })).toBe(true);
+    expect(matches({ $or: [{ prefix: "a" }, { exactly: "b" }] }, { $or: "b" })).toBe(true);
   });
 
   test("combines alternatives at two places", () => {
@@ -119,7 +120,12 @@ describe("an invalid event pattern is refused with AWS's reason:", () => {
     [{ source: [{ "equals-ignore-case": 1 }] }, "equals-ignore-case match pattern must be a string"],
     [{ source: [{ numeric: 10 }] }, "Value of numeric must be an array."],
     [{ source: [{ numeric: ["~", 1] }] }, "Unrecognized numeric range operator: ~"],
-    [{ source: [{ numeric: [">", "1"] }] }, "Numeric operator must be followed by a number."],
+    [{ source: [{ numeric: [] }] }, "Invalid member in numeric match: ]"],
+    [{ source: [{ numeric: [">", "1"] }] }, "Value of > must be numeric"],
+    [{ source: [{ numeric: [">", 0, "<"] }] }, "Value of < must be numeric"],
+    [{ source: [{ numeric: [">", 0, "="] }] }, "Bad numeric range operator: ="],
+    [{ source: [{ numeric: ["<", 5, ">", 0] }] }, "Too many elements in numeric expression"],
+    [{ source: [{ numeric: [">", 5, "<", 5] }] }, "Bottom must be less than top"],
     [{ source: [{ numeric: [">", 6e9] }] }, "Value must be between -5.0E9 and 5.0E9, inclusive"],
     [{ source: [{ exists: "yes" }] }, "exists match pattern must be either true or false."],
     [{ source: [{ sounds: "like" }] }, "Unrecognized match type sounds"],
@@ -134,6 +140,8 @@ describe("an invalid event pattern is refused with AWS's reason:", () => {
       "Inside anything but list, start|null|boolean is not supported.",
     ],
     [{ source: [{ "anything-but": { prefix: 1 } }] }, "prefix/suffix match pattern must be a string"],
+    [{ source: [{ "anything-but": { suffix: ["a", ""] } }] }, "Null prefix/suffix not allowed"],
+    [{ source: [{ exactly: 1 }] }, "exact match pattern must be a string"],
     [{ source: [{ "anything-but": { cidr: "x" } }] }, "Unsupported anything-but pattern: cidr"],
     [{ source: [{ cidr: "10.0.0.0" }] }, "Malformed CIDR, one '/' required"],
     [{ source: [{ cidr: "10.0.0.0/x" }] }, "Malformed CIDR, mask bits must be an integer"],

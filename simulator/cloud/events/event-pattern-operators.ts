@@ -30,6 +30,10 @@ export function parseLeafTest(entry: unknown): LeafTest {
 }
 
 const OPERATORS: Readonly<Record<string, (argument: unknown) => Test>> = {
+  exactly: (argument) => {
+    const text = requireText(argument, "exact match pattern must be a string");
+    return (value) => value === text;
+  },
   prefix: affixTest("prefix", (text, affix) => text.startsWith(affix)),
   suffix: affixTest("suffix", (text, affix) => text.endsWith(affix)),
   "equals-ignore-case": (argument) =>
@@ -44,6 +48,18 @@ const OPERATORS: Readonly<Record<string, (argument: unknown) => Test>> = {
   "anything-but": anythingBut,
 };
 
+/** Names that make a list called "$or" an ordinary field: operators, present and to come. */
+const RESERVED: ReadonlySet<string> = new Set([
+  ...Object.keys(OPERATORS),
+  ...["exists", "=", "<", "<=", ">", ">=", "regex", "not-wildcard", "not-equals-ignore-case"],
+  ...["date-after", "date-on-or-after", "date-before", "date-on-or-before", "in-date-range"],
+  ...["ip-address-in-range", "ip-address-not-in-range"],
+]);
+
+/** Whether an object is a test of a value rather than a pattern of fields. */
+export const isMatchExpression = (entry: object): boolean =>
+  Object.keys(entry).some((name) => RESERVED.has(name));
+
 /** Only leaves exist: a name that leads to an object does not. */
 function existsTest(argument: unknown): LeafTest {
   if (typeof argument !== "boolean")
@@ -54,6 +70,11 @@ function existsTest(argument: unknown): LeafTest {
 function requireText(argument: unknown, reason: string): string {
   if (typeof argument !== "string") throw invalidPattern(reason);
   return argument;
+}
+
+function requireSome(affix: string): string {
+  if (affix === "") throw invalidPattern("Null prefix/suffix not allowed");
+  return affix;
 }
 
 const ignoringCase = (expected: string): Test => {
@@ -98,32 +119,47 @@ const COMPARE: Readonly<Record<string, (value: number, bound: number) => boolean
   ">=": (value, bound) => value >= bound,
 };
 
+/** One comparison, or a range that is open or closed at both ends. */
 function numericTest(argument: unknown): Test {
   if (!Array.isArray(argument)) throw invalidPattern("Value of numeric must be an array.");
-  if (argument.length !== 2 && argument.length !== 4) throw invalidPattern("Invalid member in numeric match");
-  const bounds = Array.from({ length: argument.length / 2 }, (_, index) => {
-    const [operator, bound] = argument.slice(index * 2, index * 2 + 2) as unknown[];
-    const compare = Object.hasOwn(COMPARE, String(operator)) ? COMPARE[String(operator)] : undefined;
-    if (compare === undefined)
-      throw invalidPattern(`Unrecognized numeric range operator: ${String(operator)}`);
-    if (typeof bound !== "number") throw invalidPattern("Numeric operator must be followed by a number.");
-    if (Math.abs(bound) > RANGE_LIMIT)
-      throw invalidPattern("Value must be between -5.0E9 and 5.0E9, inclusive");
-    return (value: number) => compare(value, bound);
-  });
-  const [first, second] = [argument[0], argument[2]].map(String);
-  const isRange = argument.length === 2 || (/^>/.test(first ?? "") && /^</.test(second ?? ""));
-  if (!isRange) throw invalidPattern("Bottom must be less than top");
-  return (value) => typeof value === "number" && bounds.every((within) => within(value));
+  const [operator, bound, upper, top, ...more] = argument as unknown[];
+  if (typeof operator !== "string")
+    throw invalidPattern(`Invalid member in numeric match: ${operator ?? "]"}`);
+  const compare = Object.hasOwn(COMPARE, operator) ? COMPARE[operator] : undefined;
+  if (compare === undefined) throw invalidPattern(`Unrecognized numeric range operator: ${operator}`);
+  const bottom = requireNumber(bound, operator === "=" ? "equals" : operator);
+  const single: Test = (value) => typeof value === "number" && compare(value, bottom);
+  if (argument.length === 2) return single;
+  if (!operator.startsWith(">")) throw invalidPattern("Too many elements in numeric expression");
+  if (typeof upper !== "string") throw invalidPattern(`Bad value in numeric range: ${upper}`);
+  const compareTop = /^<=?$/.test(upper) ? COMPARE[upper] : undefined;
+  if (compareTop === undefined) throw invalidPattern(`Bad numeric range operator: ${upper}`);
+  const limit = requireNumber(top, upper);
+  if (more.length > 0) throw invalidPattern("Too many terms in numeric range expression");
+  if (bottom >= limit) throw invalidPattern("Bottom must be less than top");
+  return (value) => single(value) && compareTop(value as number, limit);
+}
+
+function requireNumber(bound: unknown, operator: string): number {
+  if (typeof bound !== "number") throw invalidPattern(`Value of ${operator} must be numeric`);
+  if (Math.abs(bound) > RANGE_LIMIT)
+    throw invalidPattern("Value must be between -5.0E9 and 5.0E9, inclusive");
+  return bound;
 }
 
 const ANYTHING_BUT: Readonly<Record<string, { parse: (each: string) => Test; reason: string }>> = {
   prefix: {
-    parse: (affix) => (value) => typeof value === "string" && value.startsWith(affix),
+    parse: (affix) => {
+      const prefix = requireSome(affix);
+      return (value) => typeof value === "string" && value.startsWith(prefix);
+    },
     reason: "prefix/suffix match pattern must be a string",
   },
   suffix: {
-    parse: (affix) => (value) => typeof value === "string" && value.endsWith(affix),
+    parse: (affix) => {
+      const suffix = requireSome(affix);
+      return (value) => typeof value === "string" && value.endsWith(suffix);
+    },
     reason: "prefix/suffix match pattern must be a string",
   },
   wildcard: { parse: wildcardTest, reason: "wildcard match pattern must be a string" },

@@ -1,5 +1,5 @@
 import { invalidPattern } from "./event-pattern-error.ts";
-import { type LeafTest, parseLeafTest } from "./event-pattern-operators.ts";
+import { isMatchExpression, type LeafTest, parseLeafTest } from "./event-pattern-operators.ts";
 
 /** Says whether an event, as parsed JSON, matches. */
 export type EventPattern = (event: unknown) => boolean;
@@ -58,9 +58,15 @@ function expand(pattern: Readonly<Record<string, unknown>>, path: string): Field
   return alternatives;
 }
 
-/** Only a list of two objects or more is the operator; anything else is a field that happens to be called so. */
+/**
+ * Only a list of two patterns or more is the operator; anything else is a field that happens to be called so.
+ * https://github.com/aws/event-ruler#and-and-or-relationship-among-fields-with-ruler
+ */
 const isOr = (name: string, value: unknown): value is Readonly<Record<string, unknown>>[] =>
-  name === "$or" && Array.isArray(value) && value.length >= 2 && value.every(isObject);
+  name === "$or" &&
+  Array.isArray(value) &&
+  value.length >= 2 &&
+  value.every((branch) => isObject(branch) && !isMatchExpression(branch));
 
 function expandField(name: string, value: unknown, path: string): Field[][] {
   if (isObject(value)) return expand(value, path);

@@ -13,10 +13,11 @@ const PARAMETERS = ["FunctionName", "Payload"];
  */
 export async function runLambdaTask(
   lambda: Pick<Lambda, "invoke">,
-  task: { readonly resource: string; readonly arguments: unknown },
+  task: { readonly resource: string; readonly arguments: unknown; readonly roleArn?: string | undefined },
   cause: number | null,
 ): Promise<unknown> {
   if (task.resource !== LAMBDA_INVOKE) throw new NotModelled(`the task resource ${task.resource}`);
+  if (task.roleArn !== undefined) throw new NotModelled("Credentials of a task");
   const parameters = (task.arguments ?? {}) as Readonly<Record<string, unknown>>;
   const unknown = Object.keys(parameters).filter((name) => !PARAMETERS.includes(name));
   if (unknown.length > 0) throw new NotModelled(`lambda:invoke with ${unknown.join(", ")}`);

@@ -21,6 +21,11 @@ export function checkDefinition(input: unknown, type: MachineType): Problem[] {
       checkEnd(state, path, report);
       checkErrorNames(state, path, report);
       checkAssigned(state, body, path, report);
+      if (
+        state["Type"] === "Map" &&
+        (state["ItemProcessor"] === undefined) === (state["Iterator"] === undefined)
+      )
+        report(path, "expected ItemProcessor");
       if (state["Type"] === "Task") checkTask(state, type, path, report);
       if (state["Type"] === "Wait" && (state["Seconds"] === undefined) === (state["Timestamp"] === undefined))
         report(path, "expected either Seconds or Timestamp");
@@ -30,7 +35,7 @@ export function checkDefinition(input: unknown, type: MachineType): Problem[] {
 }
 
 /** Every name that a state leads to, with the place where it stands. */
-function* targetsOf(state: RawObject): Generator<[PropertyKey[], unknown]> {
+export function* targetsOf(state: RawObject): Generator<[PropertyKey[], unknown]> {
   yield [["Next"], state["Next"]];
   yield [["Default"], state["Default"]];
   for (const field of ["Choices", "Catch"])
@@ -102,8 +107,8 @@ function checkTask(state: RawObject, type: MachineType, path: readonly PropertyK
   const { TimeoutSeconds: timeout, HeartbeatSeconds: heartbeat } = state;
   if (typeof timeout === "number" && typeof heartbeat === "number" && heartbeat >= timeout)
     report(path, "HeartbeatSeconds must be smaller than TimeoutSeconds");
-  if (/\.sync(:\d+)?$/.test(resource)) report([...path, "Resource"], `${NOT_SUPPORTED}.sync`);
   if (/:activity:/.test(resource)) report([...path, "Resource"], `${NOT_SUPPORTED}activities`);
-  if (type === "EXPRESS" && resource.endsWith(".waitForTaskToken"))
-    report([...path, "Resource"], "an Express machine cannot wait for a task token");
+  const [pattern] = /\.(sync|waitForTaskToken)(?=(:\d+)?$)/.exec(resource) ?? [];
+  if (type === "EXPRESS" && pattern !== undefined)
+    report([...path, "Resource"], `Express state machine does not support '${pattern}' service integration`);
 }

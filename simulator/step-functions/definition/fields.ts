@@ -53,6 +53,9 @@ export const computedInstant = expressionOr(z.string().regex(TIMESTAMP, { error:
 /** A whole number that may be computed. */
 export const computedInteger = (least: number) => expressionOr(z.int().min(least).max(MAX_SECONDS));
 
+/** A share in percent that may be computed. */
+export const computedPercentage = expressionOr(z.number().min(0).max(100));
+
 /** A list that is a literal with expressions in it, or one expression. */
 export const items = template.refine(
   (value) => value.kind !== "object" && !(value.kind === "constant" && !Array.isArray(value.value)),

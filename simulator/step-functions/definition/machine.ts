@@ -12,16 +12,7 @@ export interface Machine {
 }
 
 /** Fields of AWS that this interpreter does not do; any other unknown field is a mistake. */
-const NOT_SUPPORTED_FIELDS: ReadonlySet<string> = new Set([
-  "Credentials",
-  "Iterator",
-  "ItemReader",
-  "ItemBatcher",
-  "ResultWriter",
-  "Label",
-  "ToleratedFailureCount",
-  "ToleratedFailurePercentage",
-]);
+const NOT_SUPPORTED_FIELDS: ReadonlySet<string> = new Set(["ItemReader", "ItemBatcher", "ResultWriter"]);
 
 /**
  * Checks a definition (the parsed JSON) and parses its expressions.
@@ -45,6 +36,12 @@ export function loadMachine(input: unknown, options: { type: MachineType; name?:
 
 function describeIssue(issue: z.core.$ZodIssue): Problem[] {
   const path = formatPath(issue.path);
+  const missing = issue.path.at(-1);
+  if (typeof missing === "string" && /(received|got) undefined$/.test(issue.message)) {
+    // In AWS's words, and at AWS's place.
+    const message = `The field '${missing}' is required but was missing`;
+    return [{ path: formatPath(issue.path.slice(0, -1)), message }];
+  }
   if (issue.code !== "unrecognized_keys") return [{ path, message: issue.message }];
   return issue.keys.map((key) => ({
     path,

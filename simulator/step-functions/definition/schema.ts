@@ -4,13 +4,13 @@ import {
   catcher,
   computedInstant,
   computedInteger,
+  computedPercentage,
   computedText,
   condition,
   items,
   retrier,
   template,
 } from "./fields.ts";
-import { NOT_SUPPORTED } from "./problems.ts";
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html */
 export type MachineType = "STANDARD" | "EXPRESS";
@@ -21,7 +21,10 @@ export interface StatesBody {
   readonly States: Readonly<Record<string, State>>;
 }
 
-const described = { Comment: z.string().optional(), QueryLanguage: z.literal("JSONata").optional() };
+const described = {
+  Comment: z.string().optional(),
+  QueryLanguage: z.enum(["JSONata", "JSONPath"]).optional(),
+};
 const flow = { Next: z.string().optional(), End: z.boolean().optional() };
 const output = { Output: template.optional() };
 const assigning = { Assign: assign.optional(), ...output };
@@ -41,6 +44,7 @@ const task = z.strictObject({
   ...handled,
   Resource: z.string().regex(/^arn:/, { error: "expected an ARN" }),
   Arguments: template.optional(),
+  Credentials: z.strictObject({ RoleArn: computedText }).optional(),
   TimeoutSeconds: computedInteger(1).optional(),
   HeartbeatSeconds: computedInteger(1).optional(),
 });
@@ -90,13 +94,18 @@ const parallel = z.strictObject({
   Branches: z.array(body).min(1),
 });
 
-const inline = z.strictObject({
-  Mode: z.literal("INLINE", { error: `${NOT_SUPPORTED}Distributed Map` }).optional(),
-  ExecutionType: z.undefined({ error: `${NOT_SUPPORTED}Distributed Map` }).optional(),
-});
+const processorConfig = z.discriminatedUnion("Mode", [
+  z.strictObject({ Mode: z.literal("INLINE").optional() }),
+  z.strictObject({ Mode: z.literal("DISTRIBUTED"), ExecutionType: z.enum(["STANDARD", "EXPRESS"]) }),
+]);
 
-const itemProcessor: z.ZodType<StatesBody> = z.lazy(() =>
-  z.strictObject({ ...described, ...statesOf(), ProcessorConfig: inline.optional() }),
+/** What a Map state does with each item. */
+export interface ItemProcessor extends StatesBody {
+  readonly ProcessorConfig?: z.output<typeof processorConfig> | undefined;
+}
+
+const itemProcessor: z.ZodType<ItemProcessor> = z.lazy(() =>
+  z.strictObject({ ...described, ...statesOf(), ProcessorConfig: processorConfig.optional() }),
 );
 
 const map = z.strictObject({
@@ -107,8 +116,13 @@ const map = z.strictObject({
   ...handled,
   Items: items.optional(),
   ItemSelector: template.optional(),
-  ItemProcessor: itemProcessor,
+  ItemProcessor: itemProcessor.optional(),
+  /** The name that ItemProcessor had before. */
+  Iterator: itemProcessor.optional(),
   MaxConcurrency: computedInteger(0).optional(),
+  ToleratedFailureCount: computedInteger(0).optional(),
+  ToleratedFailurePercentage: computedPercentage.optional(),
+  Label: z.string().max(40).optional(),
 });
 
 const state = z.discriminatedUnion("Type", [task, pass, choice, wait, succeed, fail, parallel, map]);

@@ -26,7 +26,8 @@ export function* walkBodies(
     const inside = [...outer, { body, within: name }];
     for (const [index, branch] of asArray(state["Branches"]).entries())
       yield* walkBodies(branch, [...here, "Branches", index], inside);
-    yield* walkBodies(state["ItemProcessor"], [...here, "ItemProcessor"], inside);
+    for (const processor of ["ItemProcessor", "Iterator"])
+      yield* walkBodies(state[processor], [...here, processor], inside);
   }
 }
 

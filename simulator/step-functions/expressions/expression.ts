@@ -34,7 +34,6 @@ export class Expression {
       throw new Error(`the expression '${source}' cannot be parsed: ${describe(error)}`);
     }
     this.#names = [...variableNames(this.#compiled.ast())];
-    if (this.#names.includes("eval")) throw new Error("$eval is not offered by Step Functions");
   }
 
   /**
@@ -44,7 +43,8 @@ export class Expression {
    * @throws EvaluationFailure when evaluation fails or gives nothing.
    */
   async evaluate(lookup: Lookup, field: string): Promise<Json> {
-    const bindings: Record<string, unknown> = {};
+    // Step Functions offers all functions of JSONata but this one, and says so only when it is called.
+    const bindings: Record<string, unknown> = { eval: undefined };
     for (const name of this.#names) {
       const value = lookup(name);
       if (value !== undefined) bindings[name] = value;
@@ -53,7 +53,10 @@ export class Expression {
     try {
       result = await this.#compiled.evaluate(undefined, bindings);
     } catch (error) {
-      throw new EvaluationFailure(`${this.#where(field)} threw an error: ${describe(error)}`, field);
+      throw new EvaluationFailure(
+        `${this.#where(field)} threw an error during evaluation${ending(error)}`,
+        field,
+      );
     }
     if (result === undefined)
       throw new EvaluationFailure(`${this.#where(field)} returned nothing (undefined).`, field);
@@ -79,6 +82,12 @@ function describe(error: unknown): string {
   const { code, message } = error as { code?: string; message?: string };
   const text = message ?? String(error);
   return code === undefined ? text : `${code}: ${text}`;
+}
+
+/** What AWS says of an error: JSONata's code is a sentence's beginning, a text without one ends the sentence. */
+function ending(error: unknown): string {
+  const said = describe(error);
+  return /^[A-Z]\d{4}: /.test(said) ? `. ${said}` : `: ${said}`;
 }
 
 /** All `$names` in a syntax tree, functions included; the tree has no cycles but many shapes. */

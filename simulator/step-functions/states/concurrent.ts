@@ -1,6 +1,6 @@
 import type { StatesBody } from "../definition/schema.ts";
 import { CANCELLED } from "../errors.ts";
-import type { Json, Payload } from "../json.ts";
+import type { Payload } from "../json.ts";
 import { type MapItem, Thread } from "../thread.ts";
 
 /** Runs the states of a branch or iteration in their thread and gives the last one's output. */
@@ -12,19 +12,21 @@ export interface ConcurrentWork {
   readonly limit: number;
   /** The item of a Map state that the work is about. */
   item?(index: number): MapItem;
+  /** Each piece is an execution of its own. */
+  readonly areChildExecutions?: boolean;
   /** Does it in a thread of its own; `lastEvent` is what the parent's next event follows from. */
-  run(index: number, thread: Thread): Promise<{ value: Json; lastEvent: number }>;
+  run(index: number, thread: Thread): Promise<{ output: Payload; lastEvent: number }>;
 }
 
 /**
- * Runs the pieces and gives their values in order. When one fails the others are cancelled, and have ended when
+ * Runs the pieces and gives their outputs in order. When one fails the others are cancelled, and have ended when
  * the failure is thrown. A thread that takes the place of an ended one follows from that one's last event.
  */
-export async function runConcurrently(parent: Thread, work: ConcurrentWork): Promise<Json[]> {
+export async function runConcurrently(parent: Thread, work: ConcurrentWork): Promise<Payload[]> {
   const controller = new AbortController();
   const cancel = () => controller.abort(parent.signal.reason);
   parent.signal.addEventListener("abort", cancel, { once: true });
-  const values: Json[] = new Array(work.count);
+  const outputs: Payload[] = new Array(work.count);
   let failed: { readonly error: unknown; readonly lastEvent: number } | undefined;
   let lastEvent = parent.previous;
   let next = 0;
@@ -37,10 +39,11 @@ export async function runConcurrently(parent: Thread, work: ConcurrentWork): Pro
         parent,
         previous,
         ...(item && { item }),
+        isChildExecution: work.areChildExecutions ?? false,
       });
       try {
         const done = await work.run(index, thread);
-        values[index] = done.value;
+        outputs[index] = done.output;
         lastEvent = done.lastEvent;
       } catch (error) {
         failed ??= { error, lastEvent: thread.previous };
@@ -53,5 +56,5 @@ export async function runConcurrently(parent: Thread, work: ConcurrentWork): Pro
   parent.signal.removeEventListener("abort", cancel);
   parent.previous = failed?.lastEvent ?? lastEvent;
   if (failed !== undefined) throw failed.error;
-  return values;
+  return outputs;
 }

@@ -1,53 +1,75 @@
+import { languageOf } from "../definition/query-language.ts";
 import type { MapState } from "../definition/schema.ts";
-import { Cancelled, EvaluationFailure, StateFailure } from "../errors.ts";
-import { type Json, type Payload, toPayload } from "../json.ts";
+import { Cancelled, EvaluationFailure, STATES_ERRORS, StateFailure } from "../errors.ts";
+import { type Json, joinPayloads, type Payload, toPayload } from "../json.ts";
 import type { MapItem, Thread } from "../thread.ts";
 import type { Outcome, Visit } from "../visit.ts";
 import { type RunBody, runConcurrently } from "./concurrent.ts";
+import { type MapPlan, type MapRun, runDistributed } from "./map-run.ts";
 
 /** An inline Map without a limit. https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html */
 const INLINE_CONCURRENCY = 40;
 
-/** One attempt of an inline Map state. */
+/** One attempt of a Map state. */
 export async function runMap(visit: Visit, state: MapState, runBody: RunBody): Promise<Outcome> {
   const { thread } = visit;
-  const limit = await visit.evaluateInteger(state.MaxConcurrency, "MaxConcurrency", 0);
-  const items = await itemsOf(visit, state);
-  thread.record("MapStateStarted", { mapStateStartedEventDetails: { length: items.length } });
-  const values = await runConcurrently(thread, {
-    count: items.length,
-    limit: Math.min(limit || INLINE_CONCURRENCY, INLINE_CONCURRENCY),
-    item: (index) => ({ Index: index, Value: items[index] ?? null }),
-    run: (index, iteration) => iterate({ visit, state, runBody, index, iteration }),
-  });
-  const result = visit.limit(toPayload(values));
+  const plan = await planMap(visit, state);
+  const { length } = plan.items;
+  thread.record("MapStateStarted", { mapStateStartedEventDetails: { length } });
+  const processor = state.ItemProcessor ?? state.Iterator;
+  const work = { visit, plan, processor, runBody, input: (item: MapItem) => selectItem(visit, state, item) };
+  const isDistributed = processor?.ProcessorConfig?.Mode === "DISTRIBUTED";
+  const outputs = await (isDistributed ? runDistributed(work) : runInline(work));
+  const result = visit.limit(joinPayloads(outputs));
   thread.recordAside("MapStateSucceeded");
-  return visit.exit({ ...state, result: values, otherwise: result });
+  return visit.exit({ ...state, result: result.value, otherwise: result });
 }
 
-async function itemsOf(visit: Visit, { Items }: MapState): Promise<readonly Json[]> {
-  if (Items !== undefined) return visit.evaluateAs(Items, "Items", "array");
+/** Evaluates the fields. @throws EvaluationFailure, StateFailure */
+export async function planMap(visit: Visit, state: MapState): Promise<MapPlan> {
+  return {
+    maxConcurrency: (await visit.evaluateInteger(state.MaxConcurrency, "MaxConcurrency", 0)) ?? 0,
+    toleratedCount: await visit.evaluateInteger(state.ToleratedFailureCount, "ToleratedFailureCount", 0),
+    toleratedPercentage: await percentageOf(visit, state),
+    items: await itemsOf(visit, state),
+  };
+}
+
+async function percentageOf(visit: Visit, { ToleratedFailurePercentage: template }: MapState) {
+  const field = "ToleratedFailurePercentage";
+  if (template === undefined) return undefined;
+  const value = await visit.evaluateAs(template, field, "number");
+  if (value >= 0 && value <= 100) return value;
+  throw new EvaluationFailure(`The ${field} field must be between 0 and 100 but was: ${value}`, field, true);
+}
+
+async function itemsOf(visit: Visit, state: MapState): Promise<readonly Json[]> {
+  if (state.Items !== undefined) return visit.evaluateAs(state.Items, "Items", "array");
   const { value, text } = visit.input;
-  if (!Array.isArray(value)) throw new EvaluationFailure(`Map state input must be an array but was: ${text}`);
-  return value;
+  if (Array.isArray(value)) return value;
+  if (languageOf(visit.thread.run.machine.definition, state) === "JSONata")
+    throw new EvaluationFailure(`Map state input must be an array but was: ${text}`);
+  throw new StateFailure(STATES_ERRORS.runtime, visit.describe('Reference path "$" must point to array.'));
 }
 
-interface Iteration {
-  readonly visit: Visit;
-  readonly state: MapState;
-  readonly runBody: RunBody;
-  readonly index: number;
-  readonly iteration: Thread;
+function runInline(work: MapRun): Promise<Payload[]> {
+  const { items, maxConcurrency } = work.plan;
+  return runConcurrently(work.visit.thread, {
+    count: items.length,
+    limit: Math.min(maxConcurrency || INLINE_CONCURRENCY, INLINE_CONCURRENCY),
+    item: (index) => ({ Index: index, Value: items[index] ?? null }),
+    run: (index, iteration) => iterate(work, index, iteration),
+  });
 }
 
-async function iterate({ visit, state, runBody, index, iteration }: Iteration) {
+async function iterate({ visit, processor, runBody, input }: MapRun, index: number, iteration: Thread) {
   const details = { name: visit.name, index };
   iteration.record("MapIterationStarted", { mapIterationStartedEventDetails: details });
   try {
-    const input = await selectItem(visit, state, iteration.item);
-    const { value } = await runBody(iteration, state.ItemProcessor, input);
+    const payload = await input(iteration.item ?? { Index: index, Value: null });
+    const output = await runBody(iteration, processor, payload);
     const event = { mapIterationSucceededEventDetails: details };
-    return { value, lastEvent: iteration.recordAside("MapIterationSucceeded", event) };
+    return { output, lastEvent: iteration.recordAside("MapIterationSucceeded", event) };
   } catch (error) {
     if (error instanceof StateFailure)
       iteration.record("MapIterationFailed", { mapIterationFailedEventDetails: details });
@@ -58,9 +80,9 @@ async function iterate({ visit, state, runBody, index, iteration }: Iteration) {
 }
 
 /** ItemSelector belongs to the Map state, but sees the item in its context. */
-async function selectItem(visit: Visit, state: MapState, item: MapItem | undefined): Promise<Payload> {
+async function selectItem(visit: Visit, state: MapState, item: MapItem): Promise<Payload> {
   const selector = state.ItemSelector;
-  if (selector === undefined) return toPayload(item?.Value ?? null);
+  if (selector === undefined) return toPayload(item.Value);
   const context = visit.context(item);
   return visit.limit(toPayload(await visit.evaluate(selector, "ItemSelector", { context })));
 }

@@ -1,5 +1,5 @@
 import type { ParallelState } from "../definition/schema.ts";
-import { toPayload } from "../json.ts";
+import { joinPayloads, toPayload } from "../json.ts";
 import type { Outcome, Visit } from "../visit.ts";
 import { type RunBody, runConcurrently } from "./concurrent.ts";
 
@@ -11,15 +11,15 @@ export async function runParallel(visit: Visit, state: ParallelState, runBody: R
     ? visit.limit(toPayload(await visit.evaluate(Arguments, "Arguments")))
     : visit.input;
   thread.record("ParallelStateStarted");
-  const values = await runConcurrently(thread, {
+  const outputs = await runConcurrently(thread, {
     count: Branches.length,
     limit: Branches.length,
     run: async (index, branch) => {
-      const { value } = await runBody(branch, Branches[index], input);
-      return { value, lastEvent: branch.previous };
+      const output = await runBody(branch, Branches[index], input);
+      return { output, lastEvent: branch.previous };
     },
   });
-  const result = visit.limit(toPayload(values));
+  const result = visit.limit(joinPayloads(outputs));
   thread.recordAside("ParallelStateSucceeded");
-  return visit.exit({ ...state, result: values, otherwise: result });
+  return visit.exit({ ...state, result: result.value, otherwise: result });
 }

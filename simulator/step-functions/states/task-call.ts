@@ -11,7 +11,7 @@ import type { Thread } from "../thread.ts";
  */
 export function callTask(
   thread: Thread,
-  request: Omit<TaskRequest, "signal">,
+  request: Omit<TaskRequest, "signal" | "onSubmitted">,
   onSubmitted: (answer: Payload) => void,
 ): Promise<Payload> {
   const { runtime, tokens } = thread.run;
@@ -20,6 +20,9 @@ export function callTask(
   const task = new AbortController();
   const timers = new AbortController();
   let pending = true;
+  const submitted = (answer: unknown) => {
+    if (pending) onSubmitted(copyToPayload(answer));
+  };
   const settle = (action: () => void) => {
     if (!pending) return;
     pending = false;
@@ -47,15 +50,19 @@ export function callTask(
     watch.missed.then(() => giveUp(new StateFailure(STATES_ERRORS.heartbeatTimeout, undefined)), fail);
     tokens.waitFor(token, { succeed, fail, heartbeat: watch.beat });
   }
-  Promise.resolve({ ...request, signal: task.signal })
+  const job = JOB.test(request.resource) ? submitted : undefined;
+  Promise.resolve({ ...request, signal: task.signal, onSubmitted: job })
     .then((whole) => runtime.runTask(whole))
     .then((answer) => {
       if (token === undefined) succeed(copyToPayload(answer));
-      else if (pending) onSubmitted(copyToPayload(answer));
+      else submitted(answer);
     })
     .catch((error) => fail(toFailure(error)));
   return promise;
 }
+
+/** A task that is over when the job is over that it began. */
+export const JOB = /\.sync(:\d+)?$/;
 
 function toFailure(error: unknown): unknown {
   return error instanceof TaskFailure ? new StateFailure(error.error, error.failureCause) : error;

@@ -1,0 +1,48 @@
+import { statSync } from "node:fs";
+import type { Command } from "commander";
+import { openFolder, readCases } from "../../simulator/conformance/corpus.ts";
+import { type FileFigures, replayFile } from "../../simulator/conformance/replay.ts";
+import { BadInput, problem } from "../bad-input.ts";
+import { readConformanceArguments } from "../conformance-arguments.ts";
+import { type ConformanceReport, renderConformance } from "../report/conformance.ts";
+import type { Terminal } from "../terminal.ts";
+
+/**
+ * `lifeboat conformance`: replays the recorded cases in a folder and reports how many come out equal.
+ *
+ * @returns the exit code: 0 as much is equal as must be, or there is no data; 1 less is
+ * @throws BadInput for unknown options, a folder that is none, and files that hold no cases
+ */
+export async function runConformanceCommand(command: Command, terminal: Terminal): Promise<number> {
+  const { arguments: given, problems } = readConformanceArguments(command);
+  if (problems.length > 0) throw new BadInput(problems);
+  if (statSync(given.data, { throwIfNoEntry: false })?.isDirectory() === false)
+    throw new BadInput([problem("--data", "a folder", `${given.data}: a file`)]);
+  const { present, absent, calls, unknown } = openFolder(given.data);
+  const read = present.map((file) => ({ file, cases: casesOf(given.data, file.file) }));
+  const files: FileFigures[] = [];
+  for (const { file, cases } of read) {
+    if (terminal.stderr.isTTY && !given.json)
+      terminal.stderr.write(`replaying ${file.file}: ${cases.length} cases\n`);
+    files.push(await replayFile(file, cases));
+  }
+  const report: ConformanceReport = {
+    schemaVersion: 1,
+    data: given.data,
+    files,
+    absent,
+    notReplayed: calls,
+    unknown,
+  };
+  terminal.stdout.write(given.json ? `${JSON.stringify(report)}\n` : renderConformance(report));
+  return files.every(({ holds }) => holds) ? 0 : 1;
+}
+
+function casesOf(folder: string, file: string) {
+  try {
+    return readCases(folder, file);
+  } catch (error) {
+    const { message } = error as Error;
+    throw new BadInput([problem(file, "a list of recorded cases in JSON", message)]);
+  }
+}

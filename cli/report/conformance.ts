@@ -1,0 +1,87 @@
+import type { CaseDifference, FileFigures } from "../../simulator/conformance/replay.ts";
+import { hang, WIDTH, wrap } from "./wrap.ts";
+
+/** What `lifeboat conformance --json` prints. */
+export interface ConformanceReport {
+  readonly schemaVersion: 1;
+  /** The folder, as it was given. */
+  readonly data: string;
+  readonly files: readonly FileFigures[];
+  /** Known files that are not there. */
+  readonly absent: readonly string[];
+  /** Files of a known kind that is not replayed yet. */
+  readonly notReplayed: readonly string[];
+  readonly unknown: readonly string[];
+}
+
+/** The figures for people, in eighty columns. */
+export function renderConformance({ data, files, absent, notReplayed, unknown }: ConformanceReport): string {
+  const said = [
+    ...(files.length === 0 ? wrap(`There is no recorded data in ${data}: nothing was replayed.`, WIDTH) : []),
+    ...(files.length === 0 ? [] : table(files)),
+    ...apart(files),
+    ...files.flatMap(differencesOf),
+    ...named("absent: ", absent),
+    ...named("not replayed yet: ", notReplayed),
+    ...named("unknown: ", unknown),
+  ];
+  return `${said.join("\n")}\n`;
+}
+
+const COLUMNS = ["cases", "result", "cause", "history"] as const;
+
+function table(files: readonly FileFigures[]): string[] {
+  const row = (file: string, cells: readonly string[], end = "") =>
+    `${file.padEnd(34)}${cells.map((cell) => cell.padStart(9)).join("")}  ${end}`.trimEnd();
+  const figures = (figure: FileFigures) => [
+    String(figure.cases),
+    share(figure.result, figure.cases),
+    share(figure.cause, figure.cases),
+    figure.history === null ? "-" : share(figure.history, figure.histories),
+  ];
+  return [
+    row("equal in", COLUMNS),
+    ...files.map((figure) => row(figure.file, figures(figure), figure.holds ? "" : "LESS")),
+    "",
+  ];
+}
+
+/** Rounded down, so that 100 % is all. */
+const share = (equal: number, of: number): string =>
+  of === 0 ? "-" : `${(Math.floor((equal / of) * 1000) / 10).toFixed(1)} %`;
+
+function apart(files: readonly FileFigures[]): string[] {
+  const lines = files.flatMap(({ file, apart: { jsonPath, apiErrors } }) => {
+    const counts = [
+      ...(jsonPath > 0 ? [`${jsonPath} in JSONPath`] : []),
+      ...(apiErrors > 0 ? [`${apiErrors} errors of TestState's own API`] : []),
+    ];
+    return counts.length === 0 ? [] : hang(`counted apart in ${file}: `, counts.join(", "));
+  });
+  return lines.length === 0 ? [] : [...lines, ""];
+}
+
+function differencesOf({ file, differences }: FileFigures): string[] {
+  if (differences.length === 0) return [];
+  return [`${file}:`, ...differences.flatMap(describe), ""];
+}
+
+/** Of long values the beginning is enough to find them; `--json` has them whole. */
+const LONGEST = 300;
+
+function describe({ id, aspect, path, recorded, replayed }: CaseDifference): string[] {
+  const shown = (value: unknown) => {
+    const text = JSON.stringify(value) ?? "nothing";
+    return text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text;
+  };
+  if (aspect === "replay") return [...hang("  ", id), ...hang("    not replayed: ", String(replayed))];
+  return [
+    ...hang("  ", id),
+    ...hang(`    ${aspect}: `, path),
+    ...hang("      recorded: ", shown(recorded)),
+    ...hang("      replayed: ", shown(replayed)),
+  ];
+}
+
+const named = (head: string, names: readonly string[]): string[] =>
+  names.length === 0 ? [] : hang(head, names.join(", "));
