@@ -1,11 +1,16 @@
 import { Command } from "commander";
 import type { Problem } from "../functions/lib/errors.ts";
+import { parseSideFault, type SideFault } from "../simulator/faults/side-fault-kinds.ts";
 import { problem } from "./bad-input.ts";
 
 /** What `lifeboat drill` was asked for. Paths are as they were given. */
 export interface DrillArguments {
   readonly seed: number;
   readonly scenario: string;
+  /** Faults on the side, as they were given. */
+  readonly faults: readonly SideFault[];
+  /** What is to be listed instead of rehearsing anything. */
+  readonly lists: readonly ("scenarios" | "faults")[];
   readonly json: boolean;
   readonly out: string;
   readonly config: string;
@@ -24,7 +29,8 @@ export function drillCommand(): Command {
   return new Command("drill")
     .description("rehearse a disaster on simulated AWS Regions and measure the recovery")
     .option("--seed [N]", "whole number that all randomness of the run comes from", DEFAULTS.seed)
-    .option("--scenario [NAME]", "what goes wrong", DEFAULTS.scenario)
+    .option("--scenario [NAME]", "what goes wrong; list names all", DEFAULTS.scenario)
+    .option("--fault [FAULT]", "a fault besides, repeatable; list names all", collect)
     .option("--json", "print the report as one JSON object on stdout; all else goes to stderr")
     .option("--out [DIR]", "folder for report.json and trace.jsonl; made when needed", DEFAULTS.out)
     .option("--config [FILE]", "the configuration to rehearse", DEFAULTS.config)
@@ -34,10 +40,18 @@ export function drillCommand(): Command {
     .addHelpText("after", HELP);
 }
 
+/** In the place of a name it asks for all names. */
+const LIST = "list";
+
+const collect = (value: string, before: readonly string[] | undefined): string[] => [
+  ...(before ?? []),
+  value,
+];
+
 const HELP = `
 Exit codes:
-  0  all held: objectives met, no invariant broken
-  1  an objective was missed, or an invariant broken
+  0  all held: objectives met, no invariant broken, all as the scenario expects
+  1  one of them not
   2  bad input; nothing was done
   3  internal error, or something that the simulator does not model
 
@@ -54,7 +68,9 @@ export function readDrillArguments(
   command: Command,
   scenarios: readonly string[],
 ): { arguments: DrillArguments; problems: readonly Problem[] } {
-  const given = command.opts<Record<keyof typeof DEFAULTS, Given> & { json?: true }>();
+  const given = command.opts<
+    Record<keyof typeof DEFAULTS, Given> & { json?: true; fault?: true | readonly string[] }
+  >();
   const problems = command.args.map((word) =>
     word.startsWith("-")
       ? problem(word, "an option that lifeboat drill --help lists", JSON.stringify(word))
@@ -66,10 +82,23 @@ export function readDrillArguments(
     problems.push(problem(`--${name}`, expected, value === true ? "nothing" : JSON.stringify(value)));
     return DEFAULTS[name];
   };
+  const faults = given.fault === true ? [""] : (given.fault ?? []);
   return {
     arguments: {
       seed: Number(read("seed", `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`, isSeed)),
-      scenario: read("scenario", `one of ${scenarios.join(", ")}`, (name) => scenarios.includes(name)),
+      scenario: read("scenario", `one of ${scenarios.join(", ")}`, (name) =>
+        [LIST, ...scenarios].includes(name),
+      ),
+      faults: faults.flatMap((text) => {
+        const fault = text === LIST ? [] : parseSideFault(text);
+        if (!("expected" in fault)) return fault;
+        problems.push(problem("--fault", fault.expected, text === "" ? "nothing" : JSON.stringify(text)));
+        return [];
+      }),
+      lists: [
+        ...(given.scenario === LIST ? (["scenarios"] as const) : []),
+        ...(faults.includes(LIST) ? (["faults"] as const) : []),
+      ],
       json: given.json ?? false,
       out: read("out", "the path of a folder", (path) => path !== ""),
       config: read("config", "the path of a file", (path) => path !== ""),

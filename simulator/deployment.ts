@@ -1,5 +1,5 @@
 import type { Configuration } from "../functions/lib/config/schema.ts";
-import type { Account } from "./cloud/aws.ts";
+import type { Account } from "./account.ts";
 import type { Artefacts } from "./deploy/package.ts";
 import { deployStack, type Stack } from "./deploy/stack.ts";
 import type { Template } from "./deploy/template.ts";

@@ -1,8 +1,10 @@
 import { fileURLToPath } from "node:url";
 import type { Configuration } from "../functions/lib/config/schema.ts";
-import { createAccount } from "./cloud/aws.ts";
+import { createAccount } from "./account.ts";
 import type { Artefacts } from "./deploy/package.ts";
 import { deployEverything } from "./deployment.ts";
+import type { SideFault } from "./faults/side-fault-kinds.ts";
+import { createSideFaults } from "./faults/side-faults.ts";
 import { loadHandlers } from "./handlers.ts";
 import { OutsideClient } from "./internet/outside-client.ts";
 import { Resolver } from "./internet/resolver.ts";
@@ -24,6 +26,8 @@ const SETTLE_MS = 5 * 60_000;
 export interface DrillOptions {
   readonly seed: number;
   readonly scenario: string;
+  /** Faults on the side. */
+  readonly faults?: readonly SideFault[];
   readonly configuration: Configuration;
   readonly artefacts: Artefacts;
   /** Called with every trace record as it is written. */
@@ -54,19 +58,23 @@ type Rehearsal = DrillOptions & Pick<Parameters<typeof createAccount>[0], "handl
 
 async function rehearse(kernel: Kernel, rehearsal: Rehearsal): Promise<void> {
   const { seed, scenario: name, configuration, artefacts, handlers, onFatal, onRecord } = rehearsal;
+  const sideFaults = rehearsal.faults ?? [];
+  const faults = sideFaults.map(({ text }) => text);
   const scenario = SCENARIOS[name];
   if (!scenario) throw new Error(`no scenario ${name}, only ${Object.keys(SCENARIOS).join(", ")}`);
   if (onRecord) kernel.trace.listen(onRecord);
-  const invariants = watchInvariants(kernel.trace, { seed, scenario: name, configuration });
-  kernel.record(null, { kind: "run", seed, scenario: name, config: configuration });
-  const account = createAccount({ kernel, configuration, handlers, onFatal });
+  const invariants = watchInvariants(kernel.trace, { seed, scenario: name, configuration, faults });
+  const { expected } = scenario;
+  kernel.record(null, { kind: "run", seed, scenario: name, config: configuration, faults, expected });
+  const side = createSideFaults(kernel, sideFaults);
+  const account = createAccount({ kernel, configuration, handlers, onFatal, side });
   await deployEverything({ account, configuration, artefacts });
   await kernel.sleep(SETTLE_MS);
   const { internet: network, route53 } = account;
   const resolver = new Resolver({ kernel, network, route53, place: "client" });
   const [group] = configuration.groups as [Configuration["groups"][number]];
   const client = new OutsideClient({ kernel, network, resolver, hostname: group.hostname });
-  await scenario.play({ kernel, account, configuration });
+  await scenario.play({ kernel, account, configuration, stageName: artefacts.stage });
   await client.stop();
   invariants.finish();
   kernel.record(null, { kind: "end", reason: "the scenario is over" });

@@ -7,13 +7,14 @@ import { InvalidConfiguration, type Problem } from "../../functions/lib/errors.t
 import { SCENARIOS } from "../../simulator/scenarios/scenarios.ts";
 import { readDrillArguments } from "../arguments.ts";
 import { BadInput, problem } from "../bad-input.ts";
+import { renderLists } from "../lists.ts";
 import { makeOutputFolder, outputFolderProblems, writeOutput } from "../output-folder.ts";
 import { createProgress } from "../progress.ts";
 import { allHeld, analyse } from "../report/measure.ts";
 import type { Report } from "../report/report.ts";
 import { renderReport } from "../report/text.ts";
 import { createSpeedometer } from "../speed.ts";
-import type { Terminal } from "../terminal.ts";
+import { hasColour, type Terminal } from "../terminal.ts";
 
 /** The project that is packaged and rehearsed: the one that this file belongs to. */
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -26,7 +27,12 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
  */
 export async function runDrillCommand(command: Command, terminal: Terminal): Promise<number> {
   const started = process.hrtime.bigint();
-  const { given, configuration } = await readInput(command);
+  const input = await readInput(command);
+  if (input.lists !== null) {
+    terminal.stdout.write(`${input.lists}\n`);
+    return 0;
+  }
+  const { given, configuration } = input;
   const progress = createProgress(terminal, given.json);
   const configFile = resolve(given.config);
 
@@ -42,6 +48,7 @@ export async function runDrillCommand(command: Command, terminal: Terminal): Pro
   const { trace } = await runDrill({
     seed: given.seed,
     scenario: given.scenario,
+    faults: given.faults,
     configuration,
     artefacts,
     onRecord: (record) => {
@@ -74,12 +81,14 @@ export async function runDrillCommand(command: Command, terminal: Terminal): Pro
 /** Everything that may be wrong is found before anything is done, and told at once. */
 async function readInput(command: Command) {
   const { arguments: given, problems: ofArguments } = readDrillArguments(command, Object.keys(SCENARIOS));
+  if (given.lists.length > 0 && ofArguments.length === 0)
+    return { lists: renderLists(given.lists, given.json) };
   const { configuration, problems: ofConfiguration } = await readConfiguration(given.config);
   const problems = [...ofArguments, ...ofConfiguration, ...outputFolderProblems(given.out)];
   if (problems.length > 0 || configuration === null) throw new BadInput(problems);
   const unmakeable = makeOutputFolder(given.out);
   if (unmakeable.length > 0) throw new BadInput(unmakeable);
-  return { given, configuration };
+  return { given, configuration, lists: null };
 }
 
 async function readConfiguration(
@@ -107,8 +116,3 @@ async function readConfiguration(
 
 /** Read from a clock that the simulation does not replace. */
 const millisecondsSince = (start: bigint): number => Number(process.hrtime.bigint() - start) / 1e6;
-
-/** https://no-color.org: any value but the empty one switches colour off. */
-function hasColour({ stdout, env }: Terminal): boolean {
-  return stdout.isTTY === true && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb";
-}

@@ -8,6 +8,7 @@ import {
   isFailoverMachine,
   runOutcome,
 } from "./executions.ts";
+import { judgeExpectations } from "./expectations.ts";
 import { type ClientView, clientView, lengthMs } from "./outage.ts";
 import { phaseSpans, type Span } from "./phases.ts";
 import { type Measurement, PHASES, type Phase, type Report } from "./report.ts";
@@ -53,23 +54,29 @@ export function analyse(records: readonly TraceRecord[]): Analysis {
   const rtoSeconds = recoverySeconds(client);
   const rpoSeconds = lostSeconds(client, lossAt);
   const evaluations = of("invariants").at(-1)?.evaluations ?? {};
+  const outcome = runOutcome(deciding, client.outage === null || client.outage.recovery !== null);
+  const objectivesApply = run.expected?.objectivesApply ?? true;
   const measurement: Measurement = {
     schemaVersion: 1,
     seed: run.seed,
     scenario: run.scenario,
-    outcome: runOutcome(deciding, client.outage === null || client.outage.recovery !== null),
+    faults: run.faults ?? [],
+    outcome,
     objectives,
     measured: { rtoSeconds, rpoSeconds, phases: inSeconds(spans) },
+    objectivesApply,
     objectivesMet:
+      !objectivesApply ||
       client.outage === null ||
       (isWithin(rtoSeconds, objectives.rtoSeconds) && isWithin(rpoSeconds, objectives.rpoSeconds)),
+    expectations: judgeExpectations(records, run.expected, outcome),
     invariants: {
       checked: Object.values(evaluations).reduce((total, next) => total + next, 0),
       violations: of("violation").map(({ id, at, message }) => ({
         id,
         at: iso(at),
         message,
-        replay: replayCommand(run.seed, run.scenario),
+        replay: replayCommand(run.seed, run.scenario, run.faults),
       })),
     },
     suspicions: countSuspicions(of("log"), executions),
@@ -101,8 +108,10 @@ const inSeconds = (spans: Analysis["spans"]) =>
   ) as Record<Phase, number | null>;
 
 /** Whether the drill may end with exit code 0. */
-export const allHeld = (report: Pick<Report, "objectivesMet" | "invariants">): boolean =>
-  report.objectivesMet && report.invariants.violations.length === 0;
+export const allHeld = (report: Pick<Report, "objectivesMet" | "invariants" | "expectations">): boolean =>
+  report.objectivesMet &&
+  report.invariants.violations.length === 0 &&
+  report.expectations.every(({ met }) => met);
 
 /** From the first failed request's sending to the first good answer's coming; null without either. */
 function recoverySeconds({ outage }: ClientView): number | null {

@@ -48,6 +48,8 @@ export function createNarrator(): (record: TraceRecord) => Milestone | null {
       case "disaster":
         lost = true;
         return { kind: "disaster", text: disasterText(record) };
+      case "fault":
+        return record.phase === "hits" ? null : { kind: "disaster", text: faultText(record) };
       case "client":
         if (record.ok === !failing) return null;
         failing = !record.ok;
@@ -114,6 +116,11 @@ function disasterText({ region, what }: Of<"disaster">): string {
   const besides = region === "us-east-1" ? ", Route 53's control plane" : "";
   return `${region} is lost as a whole: APIs, instances, volumes${besides}`;
 }
+
+const faultText = ({ what, region, phase, detail }: Of<"fault">): string => {
+  const about = Object.entries(detail).map(([name, value]) => `${name} ${String(value)}`);
+  return `the fault ${what} ${phase} in ${region}${about.length > 0 ? ` (${about.join(", ")})` : ""}`;
+};
 
 const clientText = ({ ok, error, status, servedFrom, address }: Of<"client">): string =>
   ok

@@ -33,8 +33,12 @@ export function outageLines(report: Report, { client, lossAt, spans }: Analysis,
     ...PHASES.map((phase) => line(phase, report.measured.phases[phase], bar(spans[phase]))),
     paint("yellow", line("outage", length, bar(whole))),
     "",
-    objectiveLine("RTO", length, report.objectives.rtoSeconds, paint),
-    objectiveLine("RPO", report.measured.rpoSeconds, report.objectives.rpoSeconds, paint),
+    ...(report.objectivesApply
+      ? [
+          objectiveLine("RTO", length, report.objectives.rtoSeconds, paint),
+          objectiveLine("RPO", report.measured.rpoSeconds, report.objectives.rpoSeconds, paint),
+        ]
+      : ["  No objective applies: what went wrong is a person's to mend."]),
   ];
 }
 

@@ -1,3 +1,5 @@
+import type { JudgedExpectation } from "./expectations.ts";
+
 /** How a run ended. Defined in docs/report.md. */
 export type Outcome = "recovered" | "stood-down" | "no-action" | "held" | "failed";
 
@@ -35,6 +37,8 @@ export interface Report {
   readonly schemaVersion: 1;
   readonly seed: number;
   readonly scenario: string;
+  /** Faults on the side, as `--fault` took them. */
+  readonly faults: readonly string[];
   readonly outcome: Outcome;
   readonly objectives: { readonly rtoSeconds: number; readonly rpoSeconds: number };
   readonly measured: {
@@ -42,7 +46,10 @@ export interface Report {
     readonly rpoSeconds: number | null;
     readonly phases: Readonly<Record<Phase, number | null>>;
   };
+  /** False where what went wrong is no part of what Lifeboat promises to mend. */
+  readonly objectivesApply: boolean;
   readonly objectivesMet: boolean;
+  readonly expectations: readonly JudgedExpectation[];
   readonly invariants: { readonly checked: number; readonly violations: readonly ReportedViolation[] };
   readonly suspicions: number;
   readonly standDowns: number;

@@ -29,6 +29,9 @@ export function renderReport(options: TextOptions): string {
     ],
     ["What the outside client saw", outageLines(report, analysis, paint)],
     ["What people were told", notificationLines(report)],
+    ...(report.expectations.length > 0
+      ? [["What the scenario expects", expectationLines(report, paint)] as [string, readonly string[]]]
+      : []),
     ["Invariants", invariantLines(report, analysis, paint)],
     ["The run", runLines(options)],
   ];
@@ -62,6 +65,17 @@ function notificationLines({ notifications }: Report): string[] {
     "",
     "  The last of them, in full:",
     ...message,
+  ];
+}
+
+function expectationLines({ expectations, faults }: Report, paint: Paint): string[] {
+  return [
+    ...faults.flatMap((fault) => hang("  besides  ", fault)),
+    ...expectations.flatMap(({ expected, found, met }) =>
+      met
+        ? hang("  met  ", `${expected}: ${found}`)
+        : hang("  NOT  ", `${expected}: ${found}`).map((line) => paint("red", line)),
+    ),
   ];
 }
 
@@ -101,6 +115,8 @@ const rate = ({ virtualMs, realMs }: Stretch): string => (virtualMs / 3600 / rea
 
 function verdictLines(report: Report, paint: Paint): string[] {
   if (allHeld(report)) {
+    if (!report.objectivesApply)
+      return [paint("green", "All held; the outage was none that Lifeboat promises to end.")];
     const { rtoSeconds, rpoSeconds } = report.measured;
     const figures =
       rtoSeconds === null
@@ -111,6 +127,7 @@ function verdictLines(report: Report, paint: Paint): string[] {
   const missed = [
     ...(report.objectivesMet ? [] : ["an objective was missed"]),
     ...(report.invariants.violations.length === 0 ? [] : ["an invariant was broken"]),
+    ...(report.expectations.every(({ met }) => met) ? [] : ["the scenario expected something else"]),
   ];
   return [paint("red", `NOT all held: ${missed.join(" and ")}.`)];
 }

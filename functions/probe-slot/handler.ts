@@ -10,7 +10,7 @@ import { METRIC } from "../lib/domain/names.ts";
 import { runName, SLOT_MS } from "../lib/domain/slots.ts";
 import { defineHandler } from "../lib/runtime/define-handler.ts";
 import { gatherEvidence } from "../lib/runtime/probes.ts";
-import { input, type Output } from "./contract.ts";
+import { type Input, input, type Output } from "./contract.ts";
 
 /** How long the alarm's event may take before the loop starts the failover itself. */
 const OVERDUE_MS = 20_000;
@@ -21,7 +21,7 @@ const WINDOW_MS = 5 * SLOT_MS;
  * One slot of the detector: for each group that this Region is in charge of, claim the slot, hear the witnesses,
  * judge, publish. A slot that another tick has claimed costs one write.
  */
-export const handler = defineHandler<{ slot: string }, Output>({
+export const handler = defineHandler<Input, Output>({
   input,
   wire: (host, environment) => {
     const { region } = environment;
@@ -32,9 +32,10 @@ export const handler = defineHandler<{ slot: string }, Output>({
     const metrics = openMetrics(host, environment);
 
     /** The judgement after this slot, or undefined when the slot is not ours to probe. */
-    const observe = async (group: GroupConfiguration, slotMs: number) => {
+    const observe = async (group: GroupConfiguration, slotMs: number, tick: string) => {
       const direction = await directions.own(group);
-      if (!isInCharge(direction, region) || !(await evidence.claim(group.name, slotMs))) return undefined;
+      if (!isInCharge(direction, region) || !(await evidence.claim(group.name, slotMs, tick)))
+        return undefined;
       const before = await evidence.suspicion(group.name);
       const suspicious = before !== undefined && before.status !== "cleared";
       const found: SlotEvidence = {
@@ -68,10 +69,10 @@ export const handler = defineHandler<{ slot: string }, Output>({
       host.now().getTime() - suspicion.openedAtMs >= OVERDUE_MS &&
       !(await runs.exists(group, runName(group, epoch + 1, suspicion.firstBadSlotMs)));
 
-    return async ({ slot }) => {
+    return async ({ slot, tick }) => {
       const slotMs = Math.floor(Date.parse(slot) / SLOT_MS) * SLOT_MS;
       const observed = await Promise.allSettled(
-        host.configuration.groups.map((group) => observe(group, slotMs)),
+        host.configuration.groups.map((group) => observe(group, slotMs, tick)),
       );
       // What was seen of one group is published also when another group's slot failed.
       const mine = observed.flatMap((one) => (one.status === "fulfilled" && one.value ? [one.value] : []));

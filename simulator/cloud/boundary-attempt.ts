@@ -120,7 +120,7 @@ function exchange(attempt: Attempt): Promise<unknown> {
 }
 
 const isReachable = (link: Link, region: Region): boolean =>
-  isThere(link, region) && !link.cloud.internet.isLost(link.caller.from);
+  !region.lost && link.cloud.internet.reaches(link.caller.from, region.name);
 
 const isThere = ({ cloud }: Link, region: Region): boolean =>
   !region.lost && !cloud.internet.isLost(region.name);

@@ -26,6 +26,8 @@ interface Bucket {
   readonly objects: Map<string, StoredObject>;
   /** What the policy lets in from outside; nothing without one. */
   lets: ReturnType<typeof anonymousAccess>;
+  /** While it is gone every request is answered as if it had never been. */
+  gone: boolean;
 }
 
 interface ObjectInput {
@@ -69,7 +71,7 @@ export class S3 implements Service {
       throw new AwsError("InvalidBucketName", `The specified bucket is not valid: ${name}`);
     if (this.#buckets.has(name))
       throw new AwsError("BucketAlreadyOwnedByYou", `Your previous request to create ${name} succeeded`, 409);
-    const bucket: Bucket = { settings, objects: new Map(), lets: () => false };
+    const bucket: Bucket = { settings, objects: new Map(), lets: () => false, gone: false };
     this.#buckets.set(name, bucket);
     this.#region.internet.listen(`${name}.s3.${this.#region.name}.amazonaws.com`, this.#server(bucket));
   }
@@ -81,6 +83,13 @@ export class S3 implements Service {
     if (blocksPublicPolicy && isPublic(policy))
       throw new AwsError("AccessDenied", `${bucketName} blocks public policies (BlockPublicPolicy)`, 403);
     bucket.lets = restrictsPublic && isPublic(policy) ? () => false : anonymousAccess(policy);
+  }
+
+  /** Makes a bucket vanish with all that is in it, or brings it back as it was: what a fault does. */
+  setGone(name: string, gone: boolean): void {
+    const bucket = this.#buckets.get(name);
+    if (bucket === undefined) throw new Error(`there is no bucket ${name} in ${this.#region.name}`);
+    bucket.gone = gone;
   }
 
   #get(input: ObjectInput) {
@@ -123,13 +132,14 @@ export class S3 implements Service {
 
   #headBucket(input: { readonly Bucket: string }) {
     refuseOthers("S3.HeadBucket", input, ["Bucket"]);
-    if (!this.#buckets.has(input.Bucket)) throw new AwsError("NotFound", "Not Found", 404);
+    if (this.#buckets.get(input.Bucket)?.gone !== false) throw new AwsError("NotFound", "Not Found", 404);
     return { BucketRegion: this.#region.name };
   }
 
   #bucket(name: string): Bucket {
     const bucket = this.#buckets.get(name);
-    if (bucket === undefined) throw new AwsError("NoSuchBucket", "The specified bucket does not exist", 404);
+    if (bucket === undefined || bucket.gone)
+      throw new AwsError("NoSuchBucket", "The specified bucket does not exist", 404);
     return bucket;
   }
 
@@ -171,9 +181,11 @@ const errorAnswer = (status: number, code: string) => ({
   body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code></Error>`,
 });
 const DENIED = errorAnswer(403, "AccessDenied");
+const NO_BUCKET = errorAnswer(404, "NoSuchBucket");
 
 /** Nobody may do more than read; a missing object is admitted only to those who may list the bucket. */
-function answerAnonymous({ settings, lets, objects }: Bucket, request: HttpRequest, secure: boolean) {
+function answerAnonymous({ settings, lets, objects, gone }: Bucket, request: HttpRequest, secure: boolean) {
+  if (gone) return NO_BUCKET;
   if (request.method !== "GET" && request.method !== "HEAD") return DENIED;
   const key = decodeURIComponent(request.path.slice(1).split("?")[0] ?? "");
   const { sourceAddress } = request;

@@ -51,6 +51,8 @@ export interface Internet {
   /** Marks a Region as gone, or as back: all its addresses go silent, and nothing leaves it. */
   setLost(region: string, lost: boolean): void;
   isLost(place: Place): boolean;
+  /** Whether a packet from one place arrives at the other: neither is lost, and none of two is cut off. */
+  reaches(from: Place, to: Place): boolean;
   /** One-way-and-back network time between two places, milliseconds, without the server's own time. */
   roundTripMs(from: Place, toRegion: string): number;
 }

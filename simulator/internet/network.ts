@@ -8,6 +8,13 @@ const IPV4 = /^\d{1,3}(\.\d{1,3}){3}$/;
 /** TCP's handshake and TLS 1.3's cost a round trip each before a request may leave. RFC 9293, RFC 8446 */
 const ROUND_TRIPS_TO_CONNECT = 2;
 
+/** A bad line: of the requests from a place to some addresses, this share (0 to 1) is lost on the way. */
+export interface Impairment {
+  readonly from: Place;
+  readonly to: readonly string[];
+  readonly share: number;
+}
+
 /**
  * The network of the rehearsal: who listens where, how long packets travel, and who has fallen silent. A packet
  * that nobody answers is lost without a word, so silence ends in ETIMEDOUT; only a live host refuses.
@@ -17,6 +24,7 @@ export class Network implements Internet {
   readonly #servers = new Map<string, HttpServer>();
   readonly #lost = new Set<string>();
   readonly #isolated = new Set<Place>();
+  readonly #impairments = new Set<Impairment>();
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
@@ -28,7 +36,7 @@ export class Network implements Internet {
     const server = this.#servers.get(to);
     const resolvable = !IPV4.test(to) && !this.isLost(from) && !this.#isolated.has(from);
     if (!server && resolvable) return { afterMs: this.lookUpMs(from), error: "ENOTFOUND" };
-    if (!server || !this.reaches(from, server.region)) return silence;
+    if (!server || !this.reaches(from, server.region) || this.#swallows(from, to)) return silence;
 
     const roundTripMs = this.roundTripMs(from, server.region);
     const connectedMs = ROUND_TRIPS_TO_CONNECT * roundTripMs;
@@ -63,6 +71,21 @@ export class Network implements Internet {
   isolate(place: Place, isolated: boolean): void {
     if (isolated) this.#isolated.add(place);
     else this.#isolated.delete(place);
+  }
+
+  /** Makes a line bad until the function that is returned is called. */
+  impair(line: Impairment): () => void {
+    this.#impairments.add(line);
+    return () => this.#impairments.delete(line);
+  }
+
+  #swallows(from: Place, to: string): boolean {
+    return [...this.#impairments].some(
+      (line) =>
+        line.from === from &&
+        line.to.includes(to) &&
+        this.#kernel.random(`network/${from}/${to}/lost`).chance(line.share),
+    );
   }
 
   isIsolated(place: Place): boolean {

@@ -5,6 +5,7 @@ import type {
   Machine,
   VolumeContent,
 } from "../cloud/ec2/software.ts";
+import type { Ailment } from "../faults/world-fault.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { latency } from "../latencies.ts";
 import { type DataFilesystem, DataVolume } from "./data-volume.ts";
@@ -15,14 +16,19 @@ const MOUNT_MS = { low: 1_000, high: 2_000 };
 
 type Answer = ReturnType<HttpServer["serve"]>;
 
-/**
- * The reference workload: an HTTPS server that implements the published server contract. `hostnames` are what its
- * certificate is valid for.
- */
-export const referenceWorkload = (options: {
+/** What every server of the workload is made with. */
+interface WorkloadOptions {
   readonly kernel: Kernel;
+  /** What its certificate is valid for. */
   readonly hostnames: readonly string[];
-}): InstanceSoftwareFactory => ({
+  /** What is wrong with the application of a group in a Region; by default nothing ever is. */
+  readonly ailment?: (region: string, group: string | undefined) => Ailment;
+}
+
+/**
+ * The reference workload: an HTTPS server that implements the published server contract.
+ */
+export const referenceWorkload = (options: WorkloadOptions): InstanceSoftwareFactory => ({
   blankContent: () => new DataVolume(options.kernel),
   install: (machine) => new ReferenceServer(machine, options),
 });
@@ -31,6 +37,7 @@ class ReferenceServer implements InstanceSoftware {
   readonly #machine: Machine;
   readonly #kernel: Kernel;
   readonly #hostnames: readonly string[];
+  readonly #ailment: WorkloadOptions["ailment"];
   /** UUID of the filesystem that the user data enters in /etc/fstab, with `nofail`; without it none is mounted. */
   readonly #filesystem: string | undefined;
   /** Counts switchings on and off: a timer of an earlier run does nothing. */
@@ -39,10 +46,11 @@ class ReferenceServer implements InstanceSoftware {
   #epoch: number | undefined;
   #mounted: { readonly volumeId: string; readonly files: DataFilesystem } | undefined;
 
-  constructor(machine: Machine, options: { readonly kernel: Kernel; readonly hostnames: readonly string[] }) {
+  constructor(machine: Machine, options: WorkloadOptions) {
     this.#machine = machine;
     this.#kernel = options.kernel;
     this.#hostnames = options.hostnames;
+    this.#ailment = options.ailment;
     this.#filesystem = /\bUUID=([0-9a-f-]{36})\b/.exec(machine.userData)?.[1];
   }
 
@@ -77,7 +85,10 @@ class ReferenceServer implements InstanceSoftware {
   }
 
   serve(request: HttpRequest): Answer {
-    if (this.#epoch === undefined || request.port !== 443) return "refused";
+    const ailment = this.#ailment?.(this.#machine.region, this.#machine.tag(TAG.group));
+    if (this.#epoch === undefined || request.port !== 443 || ailment?.kind === "dead") return "refused";
+    if (ailment?.kind === "errors" && this.#stream("errors").chance(ailment.share))
+      return this.#answer(500, { status: "error" });
     const files = this.#mounted?.files;
     if (!files) return this.#answer(503, { status: "no data volume" });
     const write = /^\/writes\/(\d{1,15})$/.exec(request.path)?.[1];

@@ -9,6 +9,11 @@ export interface Violation {
   readonly replay: string;
 }
 
-/** The command that runs the same drill again. */
-export const replayCommand = (seed: number, scenario: string): string =>
-  `npm run drill -- --seed ${seed} --scenario ${scenario}`;
+/** The command that runs the same drill again. Faults hold spaces, but no quotes. */
+export const replayCommand = (seed: number, scenario: string, faults: readonly string[] = []): string =>
+  [
+    "npm run drill --",
+    `--seed ${seed}`,
+    `--scenario ${scenario}`,
+    ...faults.map((fault) => `--fault "${fault}"`),
+  ].join(" ");

@@ -47,10 +47,15 @@ export interface InvariantWatch {
  */
 export function watchInvariants(
   trace: Trace,
-  options: { readonly seed: number; readonly scenario: string; readonly configuration: Configuration },
+  options: {
+    readonly seed: number;
+    readonly scenario: string;
+    readonly configuration: Configuration;
+    readonly faults?: readonly string[];
+  },
 ): InvariantWatch {
   const { configuration } = options;
-  const replay = replayCommand(options.seed, options.scenario);
+  const replay = replayCommand(options.seed, options.scenario, options.faults);
   const ledger = new Ledger(configuration);
   const violations: Violation[] = [];
   const evaluations = new Map<string, number>();

@@ -3,10 +3,39 @@ import { createHash } from "node:crypto";
 /** Where a call, probe or request comes from or goes to: a Region's name, or a place outside AWS. */
 export type Place = string;
 
+/** What must hold in a scenario besides the invariants. The report judges it from the trace alone. */
+export interface Expectation {
+  /** Outcomes of the report; any of them is right. */
+  readonly outcomes: readonly string[];
+  /** `stays`: nothing is fenced, no takeover object or metric is written, and DNS keeps its answer. */
+  readonly traffic: "moves" | "stays";
+  /** Each must be part of the subject of something that people are told after the first fault or disaster. */
+  readonly told: readonly string[];
+  /** False where what goes wrong is no part of what Lifeboat promises to mend. */
+  readonly objectivesApply: boolean;
+}
+
 /** What can be written to the trace. Documented, field by field, in docs/trace.md. */
 export type TraceBody =
-  | { kind: "run"; seed: number; scenario: string; config: unknown }
+  | {
+      kind: "run";
+      seed: number;
+      scenario: string;
+      config: unknown;
+      /** Faults on the side, as `--fault` takes them. */
+      faults?: readonly string[];
+      /** What the scenario says must hold, besides the invariants. */
+      expected?: Expectation;
+    }
   | { kind: "stack"; region: Place; stack: string; resources: number }
+  | {
+      kind: "fault";
+      region: Place;
+      what: string;
+      /** `hits`: a fault on the side befell one event or call. */
+      phase: "begins" | "ends" | "hits";
+      detail: Readonly<Record<string, unknown>>;
+    }
   | { kind: "disaster"; region: Place; what: "region-lost" }
   | {
       kind: "call";

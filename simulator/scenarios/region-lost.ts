@@ -10,6 +10,12 @@ const AFTERMATH_MS = 15 * MINUTE_MS;
 export const regionLost: Scenario = {
   name: "region-lost",
   description: "the active Region is lost as a whole after an hour of backups, and stays lost",
+  expected: {
+    outcomes: ["recovered"],
+    traffic: "moves",
+    told: ["now runs in"],
+    objectivesApply: true,
+  },
   play: async ({ kernel, account, configuration }) => {
     const intervalMs = configuration.backup.everyMinutes * MINUTE_MS;
     await kernel.sleep(QUIET_MS + Math.floor(kernel.random("scenario/region-lost").between(0, intervalMs)));

@@ -1,12 +1,15 @@
 import type { Configuration } from "../../functions/lib/config/schema.ts";
-import type { Account } from "../cloud/aws.ts";
+import type { Account } from "../account.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import type { Expectation } from "../kernel/trace.ts";
 
 /** What a scenario plays with. */
 export interface Stage {
   readonly kernel: Kernel;
   readonly account: Account;
   readonly configuration: Configuration;
+  /** The stage that is deployed: it stands in every name. */
+  readonly stageName: string;
 }
 
 /** A disaster, or the absence of one: what happens in the world while Lifeboat is deployed and the client asks. */
@@ -14,6 +17,8 @@ export interface Scenario {
   readonly name: string;
   /** One sentence for people. */
   readonly description: string;
+  /** What must hold, besides the invariants. */
+  readonly expected: Expectation;
   /** Plays from the client's first request to the end; the client asks all the while. */
   play(stage: Stage): Promise<void>;
 }

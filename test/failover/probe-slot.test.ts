@@ -32,8 +32,8 @@ const loseEast = (world: FailoverWorld) => {
   world.dns = () => ["DOWN"];
 };
 const present = ({ kernel }: FailoverWorld) => Math.floor(kernel.now() / SLOT_MS) * SLOT_MS;
-const probe = (world: FailoverWorld, region = WEST) =>
-  world.run<Answer>("ProbeSlot", { slot: new Date(present(world)).toISOString() }, region);
+const probe = (world: FailoverWorld, region = WEST, tick = "tick-1") =>
+  world.run<Answer>("ProbeSlot", { slot: new Date(present(world)).toISOString(), tick }, region);
 /** Probes so many slots, one after the other as they come. */
 const watch = async (world: FailoverWorld, slots: number) => {
   const answers: Answer[] = [];
@@ -52,8 +52,8 @@ const isSave = ({ input }: { readonly input: unknown }) =>
 describe("a slot", () => {
   test("that two ticks cover is probed, judged and published once", () =>
     inWatch(async (world) => {
-      await Promise.all([probe(world), probe(world)]);
-      await probe(world);
+      await Promise.all([probe(world), probe(world, WEST, "tick-2")]);
+      await probe(world, WEST, "tick-3");
       expect(world.published("DetectionLevel")).toEqual([0]);
       expect(await storeOf(world).read("web", 0, world.kernel.now())).toMatchObject([
         { probe: "UP", oracle: "UP", selfCheck: "UNKNOWN", beacon: "UNKNOWN" },
@@ -76,14 +76,13 @@ describe("a slot", () => {
       expect(world.published("DetectionLevel")).toEqual([0]);
     }));
 
-  test("whose claim was written and never acknowledged is given up, and counts as UNKNOWN", () =>
+  test("whose claim was written and never acknowledged is probed all the same: the tick knows its own claim", () =>
     inWatch(async (world) => {
       loseEast(world);
       world.befall("PutItem", { kind: "loseAnswer" }, 1);
       await probe(world);
-      expect(await storeOf(world).read("web", 0, world.kernel.now())).toEqual([]);
-      expect(await storeOf(world).suspicion("web")).toBeUndefined();
-      expect(world.published("DetectionLevel")).toEqual([]);
+      expect(await storeOf(world).read("web", 0, world.kernel.now())).toMatchObject([{ probe: "DOWN" }]);
+      expect(world.published("DetectionLevel")).toEqual([0]);
     }));
 
   test("is probed in time by a slow table", () =>

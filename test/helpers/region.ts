@@ -106,6 +106,7 @@ function createFakeInternet(): Internet {
       else lost.delete(name);
     },
     isLost: (place) => lost.has(place),
+    reaches: (from, to) => !lost.has(from) && !lost.has(to),
     roundTripMs: () => 60,
   };
 }

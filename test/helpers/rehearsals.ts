@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Measurement } from "../../cli/report/report.ts";
 import { packaged, ROOT } from "./packaged.ts";
+import type { ScenarioFacts } from "./scenario-facts.ts";
 
 /** A rehearsal that was run, and what the report makes of it. */
 export interface Rehearsal {
@@ -10,13 +11,18 @@ export interface Rehearsal {
   readonly report: Measurement;
   /** What the outside client saw while nothing was wrong. */
   readonly beforeTheLoss: { readonly requests: number; readonly failures: number };
+  readonly facts: ScenarioFacts;
 }
 
 /** Rehearses a scenario with each seed, in another process. */
-export async function rehearse(scenario: string, seeds: readonly number[]): Promise<Rehearsal[]> {
+export async function rehearse(
+  scenario: string,
+  seeds: readonly number[],
+  faults: readonly string[] = [],
+): Promise<Rehearsal[]> {
   await packaged();
   const worker = join(ROOT, "test", "helpers", "rehearse.worker.ts");
-  const words = [worker, scenario, ...seeds.map(String)];
+  const words = [worker, scenario, seeds.join(","), ...faults];
   const { stdout } = await promisify(execFile)(process.execPath, words, { cwd: ROOT, maxBuffer: 1e8 });
   return stdout
     .trim()

@@ -1,18 +1,28 @@
 import { measure } from "../../cli/report/measure.ts";
+import { parseSideFault } from "../../simulator/faults/side-fault-kinds.ts";
 import { runDrill } from "../../simulator/run.ts";
 import { configuration, packaged } from "./packaged.ts";
+import { factsOf } from "./scenario-facts.ts";
 
 /**
  * Rehearses seeds in a process of its own, one line of JSON each: inside jest's module system a rehearsal takes five
- * times as long. Arguments: the scenario, then the seeds.
+ * times as long. Arguments: the scenario, the seeds with commas, then the faults on the side.
  */
-const [scenario = "", ...seeds] = process.argv.slice(2);
+const [scenario = "", seeds = "", ...texts] = process.argv.slice(2);
+const faults = texts.map((text) => {
+  const fault = parseSideFault(text);
+  if ("expected" in fault) throw new Error(`${text}: expected ${fault.expected}`);
+  return fault;
+});
 const artefacts = await packaged();
-for (const seed of seeds.map(Number)) {
-  const { trace } = await runDrill({ seed, scenario, configuration, artefacts });
-  const loss = trace.records.find(({ kind }) => kind === "disaster")?.at ?? Number.POSITIVE_INFINITY;
-  const quiet = trace.records.filter((record) => record.kind === "client" && record.at < loss);
+const standby = configuration.groups[0]?.standby ?? "";
+for (const seed of seeds.split(",").map(Number)) {
+  const { trace } = await runDrill({ seed, scenario, faults, configuration, artefacts });
+  const { records } = trace;
+  const loss = records.find(({ kind }) => kind === "disaster")?.at ?? Number.POSITIVE_INFINITY;
+  const quiet = records.filter((record) => record.kind === "client" && record.at < loss);
   const failed = quiet.filter((record) => record.kind === "client" && !record.ok);
-  const seen = { requests: quiet.length, failures: failed.length };
-  process.stdout.write(`${JSON.stringify({ seed, report: measure(trace.records), beforeTheLoss: seen })}\n`);
+  const beforeTheLoss = { requests: quiet.length, failures: failed.length };
+  const rehearsal = { seed, report: measure(records), beforeTheLoss, facts: factsOf(records, standby) };
+  process.stdout.write(`${JSON.stringify(rehearsal)}\n`);
 }

@@ -79,6 +79,25 @@ describe("CopySnapshot", () => {
     }));
 });
 
+describe("copies of somebody else", () => {
+  test("take slots like one's own until they end, and look like copies", () =>
+    inEc2World(async (world) => {
+      const source = await world.completedSnapshot(EAST, world.deploy(EAST).data);
+      const end = world.ec2(WEST).takeCopySlots(19, 1);
+      world.copy(source);
+      const ask = { SourceRegion: EAST, SourceSnapshotId: source };
+      expect(world.refusal(WEST, "CopySnapshot", ask)).toBe("ResourceLimitExceeded");
+      await world.kernel.sleep(MINUTE);
+      const { Snapshots = [] } = world.call(WEST, "DescribeSnapshots", {
+        Filters: [{ Name: "tag:owner", Values: ["somebody else"] }],
+      });
+      expect(Snapshots).toHaveLength(19);
+      expect(Snapshots[0]).toMatchObject({ State: "pending", VolumeId: "vol-ffffffff" });
+      end(1);
+      expect(world.refusal(WEST, "CopySnapshot", ask)).toBe("accepted");
+    }));
+});
+
 describe("encryption of a copy", () => {
   test("stays with the Region's default key when none is given", () =>
     inEc2World(async ({ completedSnapshot, copy, deploy, kernel, snapshot }) => {

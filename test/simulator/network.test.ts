@@ -29,6 +29,24 @@ describe("Network", () => {
       expect(outcome).not.toHaveProperty("serviceMs");
     }));
 
+  test("loses a share of what a place sends over a bad line, and nothing of anybody else's", () =>
+    inGlobalWorld(async ({ network }) => {
+      network.listen(
+        request.to,
+        serverIn("us-east-1", () => ({})),
+      );
+      const failures = (from: string) =>
+        Array.from({ length: 300 }, () => network.exchange({ ...request, from })).filter(
+          (outcome) => "error" in outcome,
+        ).length;
+      const mend = network.impair({ from: "us-west-2", to: [request.to], share: 0.3 });
+      expect(failures("client")).toBe(0);
+      expect(failures("us-west-2")).toBeGreaterThan(60);
+      expect(failures("us-west-2")).toBeLessThan(120);
+      mend();
+      expect(failures("us-west-2")).toBe(0);
+    }));
+
   test("is silent at an address where nobody listens, and where the server swallows", () =>
     inGlobalWorld(async ({ network }) => {
       expect(network.exchange(request)).toEqual(silence);

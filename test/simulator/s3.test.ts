@@ -30,6 +30,7 @@ interface World {
   readonly kernel: Kernel;
   readonly region: FakeRegion;
   readonly client: S3Client;
+  readonly s3: S3;
   make(type: string, properties: object): { ref: string; attributes?: Readonly<Record<string, string>> };
   /** The status that an anonymous GET gets. */
   visit(path: string, more?: { sourceAddress?: string; to?: string; port?: number }): number | string;
@@ -56,6 +57,7 @@ const inWorld = <Result>(main: (world: World) => Promise<Result>): Promise<Resul
       kernel,
       region,
       client,
+      s3,
       make: (type, properties) => make(s3Resources(s3), type, properties, region),
       visit: (path, more = {}) => {
         const outcome = region.internet.exchange({
@@ -104,6 +106,30 @@ describe("objects", () => {
       await expect(client.send(new HeadBucketCommand({ Bucket: "elsewhere" }))).rejects.toMatchObject({
         name: "NotFound",
       });
+    }));
+});
+
+describe("a bucket that is made to vanish", () => {
+  test("answers as if it had never been, and comes back as it was", () =>
+    inWorld(async ({ client, make, s3, visit }) => {
+      make("AWS::S3::Bucket", { BucketName: Bucket });
+      const object = { Bucket, Key: "takeover/web" };
+      await client.send(new PutObjectCommand({ ...object, Body: "taken-over" }));
+      s3.setGone(Bucket, true);
+      await expect(client.send(new GetObjectCommand(object))).rejects.toMatchObject({ name: "NoSuchBucket" });
+      await expect(client.send(new HeadBucketCommand({ Bucket }))).rejects.toMatchObject({
+        name: "NotFound",
+      });
+      expect(visit("/takeover/web")).toBe(404);
+      s3.setGone(Bucket, false);
+      const { Body } = await client.send(new GetObjectCommand(object));
+      expect(await Body?.transformToString()).toBe("taken-over");
+      expect(visit("/takeover/web")).toBe(403);
+    }));
+
+  test("must exist", () =>
+    inWorld(async ({ s3 }) => {
+      expect(() => s3.setGone(Bucket, true)).toThrow(`there is no bucket ${Bucket}`);
     }));
 });
 

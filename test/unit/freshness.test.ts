@@ -39,6 +39,13 @@ describe("the projected age", () => {
     expect(freshness(13.1, { taken: 0 })).toMatchObject({ ageSeconds: 786, projectedAgeSeconds: 1080 });
   });
 
+  test("grows by an interval for each point whose copy has failed, before it is overdue", () => {
+    const failed = (taken: number) => ({ taken, states: ["error"] }) as const;
+    expect(freshness(7, { taken: 0 }, failed(5)).projectedAgeSeconds).toBe(780);
+    expect(freshness(12, { taken: 0 }, failed(5), failed(10)).projectedAgeSeconds).toBe(1080);
+    expect(freshness(14, { taken: 0 }, failed(5), { taken: 10 }).projectedAgeSeconds).toBe(480);
+  });
+
   test("lies above the objective while there is no usable point", () => {
     expect(freshness(3, { taken: 0, states: ["pending"] })).toMatchObject({
       ageSeconds: null,

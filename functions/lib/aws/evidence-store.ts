@@ -8,8 +8,8 @@ const KEPT_SECONDS = 86_400;
 
 /** Where the detector keeps what it has seen and what it makes of it. */
 export interface EvidenceStore {
-  /** Takes a slot for the caller; false when another tick has it already. */
-  claim(group: string, slotMs: number): Promise<boolean>;
+  /** Takes a slot for a tick, or confirms that the tick has it (its answer was lost); false when another one has it. */
+  claim(group: string, slotMs: number, tick: string): Promise<boolean>;
   record(group: string, evidence: SlotEvidence): Promise<void>;
   /** Evidence of the slots between two instants, both included; a claimed slot without a result is left out. */
   read(group: string, firstMs: number, lastMs: number): Promise<SlotEvidence[]>;
@@ -22,12 +22,12 @@ export interface EvidenceStore {
 /** Opens the store in this Region's table. */
 export function openEvidence(table: Table): EvidenceStore {
   const store: EvidenceStore = {
-    claim: (group, slotMs) =>
+    claim: (group, slotMs, tick) =>
       table.put(
         group,
         slotItem(slotMs),
-        { expiresAt: Math.floor(slotMs / 1000) + KEPT_SECONDS },
-        { expression: "attribute_not_exists(#item)" },
+        { tick, expiresAt: Math.floor(slotMs / 1000) + KEPT_SECONDS },
+        { expression: "attribute_not_exists(#item) OR #tick = :tick", values: { tick } },
       ),
     record: async (group, { slotMs, ...witnesses }) => {
       await table.set(group, slotItem(slotMs), {

@@ -49,8 +49,9 @@ export function freshnessOf(situation: FreshnessSituation): GroupFreshness {
 
 /**
  * The next point holds the data of a tick after the newest one's and is usable as long after its tick as the recent
- * ones were. A point that should have been usable by now is given up, and the next tick's is reckoned with: so each
- * tick that is missed raises the projection by an interval at once, and not only when the age itself gets there.
+ * ones were. A point that should have been usable by now, or that has had a copy fail, is given up, and the next
+ * tick's is reckoned with: so each tick that is missed raises the projection by an interval at once, and not only when
+ * the age itself gets there. A copy that fails may still be repeated in time, but nobody can count on that.
  * A server without any usable point is unprotected: its projection lies above the objective, so that it alarms.
  */
 function freshnessOfServer(server: string, situation: FreshnessSituation): ServerFreshness {
@@ -65,7 +66,11 @@ function freshnessOfServer(server: string, situation: FreshnessSituation): Serve
     };
   const age = Math.max(0, secondsBetween(newest.takenAt, now));
   const lag = typicalLagSeconds(points, server) ?? intervalSeconds;
-  const ticks = Math.max(1, Math.floor((age - lag) / intervalSeconds) + 1);
+  const overdue = Math.floor((age - lag) / intervalSeconds);
+  const failed = points.filter(
+    (point) => point.server === server && point.takenAt > newest.takenAt && hasFailed(point),
+  ).length;
+  const ticks = Math.max(0, overdue, failed) + 1;
   return {
     server,
     ageSeconds: Math.round(age),
@@ -73,6 +78,10 @@ function freshnessOfServer(server: string, situation: FreshnessSituation): Serve
     newest: newest.id,
   };
 }
+
+/** Whether a copy of one of the point's volumes has ended in error. */
+const hasFailed = ({ members, spare }: RecoveryPoint): boolean =>
+  [...members, ...spare].some(({ state }) => state === "error");
 
 /** Seconds from the instant of the data until all of a point was usable: the median of a server's recent points. */
 function typicalLagSeconds(points: readonly RecoveryPoint[], server: string): number | undefined {

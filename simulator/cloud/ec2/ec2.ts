@@ -5,6 +5,7 @@ import { copySnapshot } from "./copies.ts";
 import { describeInstanceStatus, describeInstances } from "./describe-instances.ts";
 import { describeSnapshots } from "./describe-snapshots.ts";
 import { describeVolumes } from "./describe-volumes.ts";
+import { startForeignCopies } from "./foreign-copies.ts";
 import { startInstances, stopInstances, vanish } from "./instances.ts";
 import { createSnapshot, createSnapshots, deleteSnapshot } from "./snapshots.ts";
 import type { InstanceSoftwareFactory } from "./software.ts";
@@ -55,6 +56,20 @@ export class Ec2 implements Service {
   /** What goes wrong from now on; scenarios and tests set its members. */
   get faults(): Ec2Faults {
     return this.state.faults;
+  }
+
+  /** The Elastic IPs of the instances that carry a tag. */
+  addressesOf(tag: string, value: string): string[] {
+    const { addresses, instances } = this.state;
+    return addresses
+      .all()
+      .filter(({ association }) => instances.peek(association?.instanceId ?? "")?.tags.get(tag) === value)
+      .map(({ publicIp }) => publicIp);
+  }
+
+  /** Somebody else starts so many snapshot copies into the Region; the function that is returned ends them. */
+  takeCopySlots(count: number, cause: number): (cause: number) => void {
+    return startForeignCopies(this.state, count, cause);
   }
 
   /** To be called when the Region is lost: its instances vanish with their servers. Timers see `region.lost`. */

@@ -1,39 +1,42 @@
-import type { Configuration } from "../../functions/lib/config/schema.ts";
-import type { Host } from "../../functions/lib/runtime/host.ts";
-import type { ResourceTypes } from "../deploy/resource-type.ts";
-import { cloudwatchResources } from "../deploy/resources/cloudwatch.ts";
-import { dynamodbResources } from "../deploy/resources/dynamodb.ts";
-import { ec2Resources } from "../deploy/resources/ec2.ts";
-import { eventsResources } from "../deploy/resources/events.ts";
-import { iamResources } from "../deploy/resources/iam.ts";
-import { kmsResources } from "../deploy/resources/kms.ts";
-import { lambdaResources } from "../deploy/resources/lambda.ts";
-import { logsResources } from "../deploy/resources/logs.ts";
-import { route53Resources } from "../deploy/resources/route53.ts";
-import { s3Resources } from "../deploy/resources/s3.ts";
-import { schedulerResources } from "../deploy/resources/scheduler.ts";
-import { snsResources } from "../deploy/resources/sns.ts";
-import { stepFunctionsResources } from "../deploy/resources/stepfunctions.ts";
-import { createFunctionPorts } from "../internet/function-ports.ts";
-import type { HttpServer } from "../internet/internet.ts";
-import { Network } from "../internet/network.ts";
-import { referenceWorkload } from "../internet/reference-workload.ts";
-import type { Kernel } from "../kernel/kernel.ts";
-import { createBoundary } from "./boundary.ts";
-import { type Cloud, NotModelled, type Region, type Service } from "./cloud.ts";
-import { CloudWatch } from "./cloudwatch/cloudwatch.ts";
-import { DynamoDb } from "./dynamodb/dynamodb.ts";
-import { Ec2 } from "./ec2/ec2.ts";
-import { EventBridge } from "./events/events.ts";
-import { Kms } from "./kms.ts";
-import type { FunctionEnvironment, HandlerFactory } from "./lambda/environment.ts";
-import { Lambda } from "./lambda/lambda.ts";
-import { Route53 } from "./route53/route53.ts";
-import { S3 } from "./s3.ts";
-import { Scheduler } from "./scheduler/scheduler.ts";
-import { Sns } from "./sns.ts";
-import { StepFunctions } from "./stepfunctions/stepfunctions.ts";
-import { createInvokeTarget } from "./targets.ts";
+import type { Configuration } from "../functions/lib/config/schema.ts";
+import type { Host } from "../functions/lib/runtime/host.ts";
+import { createBoundary } from "./cloud/boundary.ts";
+import { type Cloud, NotModelled, type Region, type Service } from "./cloud/cloud.ts";
+import { CloudWatch } from "./cloud/cloudwatch/cloudwatch.ts";
+import { DynamoDb } from "./cloud/dynamodb/dynamodb.ts";
+import { Ec2 } from "./cloud/ec2/ec2.ts";
+import { EventBridge } from "./cloud/events/events.ts";
+import { Kms } from "./cloud/kms.ts";
+import type { FunctionEnvironment, HandlerFactory } from "./cloud/lambda/environment.ts";
+import { Lambda } from "./cloud/lambda/lambda.ts";
+import { Route53 } from "./cloud/route53/route53.ts";
+import { S3 } from "./cloud/s3.ts";
+import { Scheduler } from "./cloud/scheduler/scheduler.ts";
+import { Sns } from "./cloud/sns.ts";
+import { StepFunctions } from "./cloud/stepfunctions/stepfunctions.ts";
+import { createInvokeTarget } from "./cloud/targets.ts";
+import type { ResourceTypes } from "./deploy/resource-type.ts";
+import { cloudwatchResources } from "./deploy/resources/cloudwatch.ts";
+import { dynamodbResources } from "./deploy/resources/dynamodb.ts";
+import { ec2Resources } from "./deploy/resources/ec2.ts";
+import { eventsResources } from "./deploy/resources/events.ts";
+import { iamResources } from "./deploy/resources/iam.ts";
+import { kmsResources } from "./deploy/resources/kms.ts";
+import { lambdaResources } from "./deploy/resources/lambda.ts";
+import { logsResources } from "./deploy/resources/logs.ts";
+import { route53Resources } from "./deploy/resources/route53.ts";
+import { s3Resources } from "./deploy/resources/s3.ts";
+import { schedulerResources } from "./deploy/resources/scheduler.ts";
+import { snsResources } from "./deploy/resources/sns.ts";
+import { stepFunctionsResources } from "./deploy/resources/stepfunctions.ts";
+import { WorldFaults } from "./faults/inflict.ts";
+import type { SideFaults } from "./faults/side-faults.ts";
+import type { WorldFault } from "./faults/world-fault.ts";
+import { createFunctionPorts } from "./internet/function-ports.ts";
+import type { HttpServer } from "./internet/internet.ts";
+import { Network } from "./internet/network.ts";
+import { referenceWorkload } from "./internet/reference-workload.ts";
+import type { Kernel } from "./kernel/kernel.ts";
 
 /** The rehearsal's account; any twelve digits. */
 const ACCOUNT = "111122223333";
@@ -47,6 +50,8 @@ export interface AccountOptions {
   readonly configuration: Configuration;
   /** The product's handler modules, already loaded, by the handler string of the template. */
   readonly handlers: ReadonlyMap<string, HandlerFactory>;
+  /** What befalls events, ticks and calls on the side. */
+  readonly side?: SideFaults;
   /** Stops the run. */
   onFatal(error: unknown): void;
 }
@@ -60,11 +65,13 @@ export interface Account extends Cloud {
   region(name: string): Region;
   /** Takes a Region away as a whole: APIs, instances, functions, schedules, everything in it. */
   loseRegion(name: string): void;
+  /** Begins a fault; the function that it returns ends it. */
+  inflict(fault: WorldFault): () => void;
 }
 
 /** Builds an empty account: all services of both Regions, and the world around them. */
 export function createAccount(options: AccountOptions): Account {
-  const { kernel, configuration, onFatal } = options;
+  const { kernel, configuration, onFatal, side } = options;
   const internet = new Network(kernel);
   const regions = new Map<string, Region>();
   const built = new Map<string, BuiltRegion>();
@@ -80,7 +87,9 @@ export function createAccount(options: AccountOptions): Account {
       return region.lost ? "UNREACHABLE" : cloudWatch.alarmState(alarm);
     },
   });
-  const world = { ...options, internet, route53, attach: createBoundary(cloud, { onFatal }) };
+  const faults = new WorldFaults();
+  const attach = createBoundary(cloud, { onFatal, ...(side && { faults: side.call }) });
+  const world = { ...options, internet, route53, faults, attach };
   for (const name of configuration.regions) {
     const one = buildRegion(name, world, (other) => built.get(other)?.ec2);
     built.set(name, one);
@@ -100,6 +109,7 @@ export function createAccount(options: AccountOptions): Account {
       internet.setLost(name, true);
       ec2.regionLost(cause);
     },
+    inflict: (fault) => faults.inflict(fault, { kernel, internet, region: named }),
   };
 }
 
@@ -107,6 +117,8 @@ export function createAccount(options: AccountOptions): Account {
 interface BuiltRegion {
   readonly region: Region;
   readonly ec2: Ec2;
+  readonly kms: Kms;
+  readonly s3: S3;
   readonly cloudWatch: CloudWatch;
   readonly types: ResourceTypes;
 }
@@ -115,11 +127,12 @@ interface BuiltRegion {
 type World = AccountOptions & {
   readonly internet: Network;
   readonly route53: Route53;
+  readonly faults: WorldFaults;
   readonly attach: ReturnType<typeof createBoundary>;
 };
 
 function buildRegion(name: string, world: World, regionOf: (name: string) => Ec2 | undefined): BuiltRegion {
-  const { kernel, internet, configuration, handlers, onFatal } = world;
+  const { kernel, internet, configuration, handlers, faults, side, onFatal } = world;
   const region: Region = {
     name,
     account: ACCOUNT,
@@ -133,20 +146,23 @@ function buildRegion(name: string, world: World, regionOf: (name: string) => Ec2
     publish: (topicArn, subject, message, cause) => sns.publish(topicArn, subject, message, cause),
   };
   const hostnames = configuration.groups.map(({ hostname }) => hostname);
-  const ec2 = new Ec2(region, { regionOf, software: referenceWorkload({ kernel, hostnames }) });
+  const ec2 = new Ec2(region, {
+    regionOf,
+    software: referenceWorkload({ kernel, hostnames, ailment: (...of) => faults.ailment(...of) }),
+  });
   const kms = new Kms(region);
   const s3 = new S3(region);
   const sns = new Sns(region);
   const dynamoDb = new DynamoDb(region);
   const cloudWatch = new CloudWatch(region);
-  const events = new EventBridge(region, { onFatal });
-  const scheduler = new Scheduler(region, { onFatal });
+  const events = new EventBridge(region, { onFatal, ...(side && { faults: side.event }) });
+  const scheduler = new Scheduler(region, { onFatal, ...(side && { copies: side.ticks }) });
   const lambda = new Lambda(region, {
     onFatal,
     hostFor: (environment) => hostOf(environment, world),
     loadHandler: async (functionName, handler) => {
       const found = handlers.get(handler);
-      if (found) return found;
+      if (found) return failable(found, () => faults.isFailing(name, functionName));
       throw new NotModelled(`the handler ${handler} of ${functionName}`);
     },
   });
@@ -180,8 +196,19 @@ function buildRegion(name: string, world: World, regionOf: (name: string) => Ec2
     ...iamResources,
     ...logsResources,
   };
-  return { region, ec2, cloudWatch, types };
+  return { region, ec2, kms, s3, cloudWatch, types };
 }
+
+/** A handler that throws while its function is made to fail. */
+const failable = (factory: HandlerFactory, isFailing: () => boolean): HandlerFactory => ({
+  forHost: (host) => {
+    const work = factory.forHost(host);
+    return async (event) => {
+      if (isFailing()) throw new Error("this function is made to fail");
+      return work(event);
+    };
+  },
+});
 
 /** The host that a function finds in its execution environment: real clients, simulated world. */
 function hostOf(environment: FunctionEnvironment, world: World): Host {

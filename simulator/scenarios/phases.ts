@@ -1,0 +1,28 @@
+import type { GroupConfiguration } from "../../functions/lib/config/schema.ts";
+import type { WorldFault } from "../faults/world-fault.ts";
+import type { Stage } from "./scenario.ts";
+
+export const MINUTE_MS = 60_000;
+
+/** Long enough for a complete recovery point, and for every alarm to have found its state. */
+const QUIET_MS = 15 * MINUTE_MS;
+
+/** Quiet life, plus a random part of a backup interval, so that every phase of it gets hit. */
+export async function liveQuietly({ kernel, configuration }: Stage, scenario: string): Promise<void> {
+  const intervalMs = configuration.backup.everyMinutes * MINUTE_MS;
+  await kernel.sleep(QUIET_MS + kernel.random(`scenario/${scenario}`).integer(0, intervalMs));
+}
+
+/** Inflicts a fault for some minutes. */
+export async function suffer({ kernel, account }: Stage, fault: WorldFault, minutes: number): Promise<void> {
+  const end = account.inflict(fault);
+  await kernel.sleep(minutes * MINUTE_MS);
+  end();
+}
+
+/** The group that the outside client asks. */
+export function firstGroup({ configuration }: Stage): GroupConfiguration {
+  const [group] = configuration.groups;
+  if (!group) throw new Error("the configuration has no group");
+  return group;
+}

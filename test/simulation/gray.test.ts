@@ -1,0 +1,21 @@
+import { expect } from "@jest/globals";
+import { claimOf } from "../helpers/scenario-claims.ts";
+
+claimOf("gray", {
+  "a person is asked, and nothing moves": ({ report, facts }) => {
+    expect(report.standDowns).toBeGreaterThanOrEqual(3);
+    expect(report.standDowns).toBe(report.failoverExecutions);
+    expect(facts.movements).toEqual([]);
+  },
+  "the checkers find nothing wrong": ({ facts }) => {
+    const ofTheActive = facts.checksDuringFault.filter((change) => change.includes("us-east-1"));
+    expect(ofTheActive).toEqual([]);
+  },
+  "nothing that was prepared is left behind": ({ facts }) => {
+    expect(facts.left).toEqual([]);
+  },
+  "users feel it, and it is held against no objective": ({ report, beforeTheLoss }) => {
+    expect(beforeTheLoss.failures).toBeGreaterThan(300);
+    expect(report.objectivesApply).toBe(false);
+  },
+});
