@@ -1,4 +1,4 @@
-import { InvalidConfiguration, type Problem } from "../functions/lib/errors.ts";
+import { InvalidConfiguration, type Problem, told } from "../functions/lib/errors.ts";
 import { NotModelled } from "../simulator/cloud/cloud.ts";
 import { BadInput } from "./bad-input.ts";
 
@@ -59,10 +59,7 @@ export const failureAsJson = ({ kind, message, problems }: Failure) => ({
 
 /** The same for people, for stderr. */
 export function explain({ kind, message, problems, stack }: Failure): string {
-  const lines = [
-    `lifeboat: ${message}`,
-    ...problems.map(({ path, expected, found }) => `  ${path}: expected ${expected}, found ${found}`),
-  ];
+  const lines = [`lifeboat: ${message}`, ...problems.map((problem) => `  ${told(problem)}`)];
   if (kind === "not-modelled")
     lines.push("", "The simulator refuses what it does not model, so that no drill passes by accident.");
   if (stack !== undefined) lines.push("", stack);

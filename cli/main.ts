@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { drillCommand } from "./arguments.ts";
 import { BadInput, problem } from "./bad-input.ts";
+import { conformanceCommand } from "./conformance-arguments.ts";
 import { explain, failureAsJson, failureOf } from "./failure.ts";
+import { planCommand } from "./plan-arguments.ts";
 import { WIDTH } from "./report/wrap.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -42,16 +44,26 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
     const { runDrillCommand } = await import("./commands/drill.ts");
     finish(await runDrillCommand(drill, terminal));
   });
+  const conformance = settings(conformanceCommand()).action(async () => {
+    const { runConformanceCommand } = await import("./commands/conformance.ts");
+    finish(await runConformanceCommand(conformance, terminal));
+  });
+  const plan = settings(planCommand()).action(async () => {
+    const { runPlanCommand } = await import("./commands/plan.ts");
+    finish(await runPlanCommand(plan, terminal));
+  });
   const lifeboat = settings(new Command("lifeboat"))
     // Unknown words reach the action, which names the command that is missing rather than some option.
     .allowUnknownOption()
     .allowExcessArguments()
     .description("Hands-off multi-Region disaster recovery for EC2, rehearsed on your own machine.")
     .version(version())
+    .addCommand(plan)
     .addCommand(drill)
+    .addCommand(conformance)
     .action(() => {
       const [found] = lifeboat.args;
-      const expected = "drill (lifeboat --help lists the commands)";
+      const expected = "plan, drill or conformance (lifeboat --help lists the commands)";
       throw new BadInput([
         problem("command", expected, found === undefined ? "nothing" : JSON.stringify(found)),
       ]);

@@ -26,8 +26,12 @@ export interface Problem {
   readonly message: string;
 }
 
+/** A problem in a line: a message that is a sentence or a question is followed by a sentence. */
+export const told = ({ path, message, found }: Problem): string =>
+  `${path}: ${message}${/[.?]$/.test(message) ? " Found" : ", found"} ${found}`;
+
 const listed = (problems: readonly Problem[]): string =>
-  problems.map(({ path, message, found }) => `\n  ${path}: ${message}, found ${found}`).join("");
+  problems.map((problem) => `\n  ${told(problem)}`).join("");
 
 /** lifeboat.yml or the environment is not usable; nothing was done. */
 export class InvalidConfiguration extends LifeboatError {

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "@jest/globals";
 import { PACKAGING_MS } from "./packaged.ts";
+import { shippedPlan } from "./plans.ts";
 import { type Rehearsal, rehearse } from "./rehearsals.ts";
 
 /** The longest outage that is accepted in the seeds of the tests. */
@@ -29,6 +30,9 @@ export function claimRegionLostIsSurvived(seeds: readonly number[]): void {
     });
     expect(measured.rtoSeconds).toBeGreaterThan(0);
     expect(measured.rtoSeconds).toBeLessThanOrEqual(LONGEST_OUTAGE_SECONDS);
+    const { rtoSeconds, rpoSeconds } = shippedPlan();
+    expect(measured.rtoSeconds).toBeLessThanOrEqual(rtoSeconds.worstCase);
+    expect(measured.rpoSeconds).toBeLessThanOrEqual(rpoSeconds.worstCase);
     expect(Object.entries(measured.phases).filter(([, seconds]) => seconds === null)).toEqual([]);
     expect(beforeTheLoss.requests).toBeGreaterThanOrEqual(3_600);
     expect(beforeTheLoss.failures).toBe(0);

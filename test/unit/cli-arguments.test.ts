@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { main } from "../../cli/main.ts";
+import { SIDE_FAULT_KINDS } from "../../simulator/faults/side-fault-kinds.ts";
+import { SCENARIOS } from "../../simulator/scenarios/scenarios.ts";
 import { keptTerminal } from "../helpers/terminal.ts";
 
 let folder: string;
@@ -33,7 +35,16 @@ describe("help", () => {
     expect(await run("--help")).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("drill") });
     const help = await run("drill", "--help");
     expect(help.exitCode).toBe(0);
-    for (const word of ["--seed", "--scenario", "--json", "--out", "--config", "Exit codes", "region-lost"])
+    for (const word of [
+      "--seed",
+      "--scenario",
+      "--fault",
+      "--json",
+      "--out",
+      "--config",
+      "Exit codes",
+      "region-lost",
+    ])
       expect(help.stdout).toContain(word);
     expect(help.stderr).toBe("");
   });
@@ -48,7 +59,64 @@ describe("help", () => {
   });
 });
 
+describe("a list", () => {
+  test("of scenarios names each with a sentence, and rehearses nothing", async () => {
+    const { exitCode, stdout, stderr } = await run(
+      "drill",
+      "--scenario",
+      "list",
+      "--out",
+      join(folder, "no"),
+    );
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    const text = stdout.replace(/\s+/g, " ");
+    for (const { name, description } of Object.values(SCENARIOS))
+      expect(text).toContain(`${name} ${description}`);
+    expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("of faults names each with a sentence and what it may befall", async () => {
+    const { exitCode, stdout, stderr } = await run("drill", "--fault", "list");
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    const text = stdout.replace(/\s+/g, " ");
+    for (const [name, { description, targets }] of Object.entries(SIDE_FAULT_KINDS)) {
+      expect(text).toContain(`${name} ${description}`);
+      expect(text).toContain(targets.join(", "));
+    }
+    expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  test("is one JSON object with --json", async () => {
+    const { exitCode, stdout } = await run("drill", "--json", "--scenario", "list", "--fault", "list");
+    expect(exitCode).toBe(0);
+    const lists = JSON.parse(stdout) as Record<string, { name: string }[]>;
+    expect(lists["scenarios"]?.map(({ name }) => name)).toEqual(Object.keys(SCENARIOS));
+    expect(lists["faults"]?.map(({ name }) => name)).toEqual(Object.keys(SIDE_FAULT_KINDS));
+  });
+
+  test("is not given where anything else is wrong with the arguments", async () => {
+    const { exitCode, stdout } = await run("drill", "--scenario", "list", "--seed", "x");
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+  });
+});
+
 describe("bad input", () => {
+  test("is every fault that is not known, named with what was expected", async () => {
+    const faults = ["rain", "drop-event:Rain", "throttle:EC2.CopySnapshot@200", "slow:EC2.CopySnapshot"];
+    const { exitCode, stderr } = await run("drill", ...faults.flatMap((fault) => ["--fault", fault]));
+    expect(exitCode).toBe(2);
+    for (const line of [
+      "--fault: expected KIND:TARGET[@PERCENT] with a KIND of drop-event, ",
+      "--fault: expected drop-event:TARGET with a TARGET of CloudWatch Alarm State Change, ",
+      '--fault: expected a PERCENT from 1 to 100, found "throttle:EC2.CopySnapshot@200"',
+      'found "rain"',
+    ])
+      expect(stderr).toContain(line);
+    expect(stderr).not.toContain("slow:");
+    expect((await run("drill", "--fault")).stderr).toContain("found nothing");
+  });
+
   test("is told whole: every argument, the configuration and the folder in one error, and nothing is made", async () => {
     const config = join(folder, "lifeboat.yml");
     writeFileSync(config, "regions: [us-east-1]\nsurprise: 1\n");
@@ -61,8 +129,8 @@ describe("bad input", () => {
       "--fast: expected an option that lifeboat drill --help lists",
       'arguments: expected options only, found "now"',
       '--seed: expected a whole number from 0 to 9007199254740991, found "1.5"',
-      '--scenario: expected one of region-lost, found "rain"',
-      `${config}: surprise: expected no such key, found 1`,
+      "--scenario: expected one of region-lost, bucket-blip, ",
+      `${config}: surprise: unknown key surprise, found 1`,
       `${config}: groups: expected`,
       "--out: expected a folder that can be written to",
     ])
@@ -91,7 +159,9 @@ describe("bad input", () => {
   ])("is a command line like %j", async (words, found) => {
     const { exitCode, stdout, stderr } = await run(...words);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-    expect(stderr).toContain(`command: expected drill (lifeboat --help lists the commands), found ${found}`);
+    expect(stderr).toContain(
+      `command: expected plan, drill or conformance (lifeboat --help lists the commands), found ${found}`,
+    );
   });
 
   test("is an option without its value", async () => {

@@ -31,7 +31,7 @@ describe("lifeboat.yml", () => {
       'groups.0.objectives.rtoSeconds: expected a number, found "soon"',
       "backup.everyMinutes: expected at least 1, found 0",
       "backup.retention.daily: expected a number, found nothing",
-      "backup.retention.dayly: unknown key, found 7",
+      "backup.retention.dayly: unknown key dayly, did you mean daily?, found 7",
     ]);
   });
 
@@ -54,7 +54,7 @@ describe("lifeboat.yml", () => {
     ],
     ["reserve: 2", "reserve: 20", "backup.copySlots.reserve: expected less than the limit of 20"],
     ["servers: [web-1]", "servers: [web-1, web-1]", "groups.0.servers: expected each server once"],
-    ["strategy: takeover", "strategy: record", 'groups.0.switch.strategy: expected one of "takeover"'],
+    ["strategy: takeover", "strategy: record", 'groups.0.switch.strategy: expected "takeover"'],
     [
       "zone: xyz-corp.example",
       "zone: other.example",
@@ -62,6 +62,37 @@ describe("lifeboat.yml", () => {
     ],
     ["path: /health", "path: health", "groups.0.health.path: expected a text that starts with /"],
   ])("%s written as %s is refused", (good, bad, problem) => {
+    expect(problemsOf(shipped.replace(good, bad))).toContainEqual(expect.stringContaining(problem));
+  });
+
+  test.each([
+    ["everyMinutes: 5", "everyMinutes: 1440", "backup.everyMinutes"],
+    ["rpoSeconds: 900", "rpoSeconds: 86400", ""],
+    [
+      "holdDownSeconds: 60",
+      "holdDownSeconds: 301",
+      "groups.0.detection.holdDownSeconds: expected at most 300",
+    ],
+  ])(
+    "%s written as %s has the shape, and is refused all the same where it cannot work",
+    (good, bad, problem) => {
+      const problems = problemsOf(shipped.replace(good, bad));
+      expect(problems).toEqual(problem === "" ? [] : [expect.stringContaining(problem)]);
+    },
+  );
+
+  test("never lets an interval be longer than the backup machine's time-out allows", () => {
+    const patient = shipped.replace("rpoSeconds: 900", "rpoSeconds: 86400");
+    expect(problemsOf(patient.replace("everyMinutes: 5", "everyMinutes: 61"))).toEqual([
+      expect.stringMatching(/^backup\.everyMinutes: expected at most 60\. .*time-out.*, found 61$/),
+    ]);
+  });
+
+  test.each([
+    ["hostname: www", "hostnme: www", "groups.0.hostnme: unknown key hostnme, did you mean hostname?"],
+    ["selfCheck:", "selfcheck:", "detection.selfcheck: unknown key selfcheck, did you mean selfCheck?"],
+    ["dns:", "colour:", "colour: unknown key colour, found"],
+  ])("%s written as %s is answered with a suggestion, if there is a near one", (good, bad, problem) => {
     expect(problemsOf(shipped.replace(good, bad))).toContainEqual(expect.stringContaining(problem));
   });
 

@@ -1,5 +1,7 @@
+import { closest, distance } from "fastest-levenshtein";
 import type * as z from "zod/mini";
 import type { Problem } from "../errors.ts";
+import { keysAt } from "./json-schema.ts";
 
 /** The value at a path of a parsed document, as the error messages show it. */
 function shown(root: unknown, path: readonly PropertyKey[]): string {
@@ -15,9 +17,8 @@ export function problemsOf(issues: readonly z.core.$ZodIssue[], root: unknown): 
     if (issue.code === "unrecognized_keys")
       return issue.keys.map((key) => ({
         path: at([...issue.path, key]),
-        expected: "no such key",
         found: shown(root, [...issue.path, key]),
-        message: "unknown key",
+        ...unknownKey(key, keysAt(issue.path)),
       }));
     return [
       {
@@ -28,6 +29,18 @@ export function problemsOf(issues: readonly z.core.$ZodIssue[], root: unknown): 
       },
     ];
   });
+}
+
+/** More letters wrong than a third of the word, and it is another word. */
+const isNear = (key: string, known: string): boolean =>
+  distance(key.toLowerCase(), known.toLowerCase()) <= Math.max(1, Math.floor(known.length / 3));
+
+/** What is meant is guessed only where a slip of the finger explains it; otherwise all keys are named. */
+function unknownKey(key: string, known: readonly string[]): Pick<Problem, "expected" | "message"> {
+  const nearest = known.length === 0 ? "" : closest(key, known);
+  return isNear(key, nearest)
+    ? { expected: `the key ${nearest}`, message: `unknown key ${key}, did you mean ${nearest}?` }
+    : { expected: `one of the keys ${known.join(", ")}`, message: `unknown key ${key}` };
 }
 
 const KINDS: Readonly<Record<string, string>> = {

@@ -1,0 +1,79 @@
+import type { Configuration } from "../../functions/lib/config/schema.ts";
+import type { CostLine } from "./cost-line.ts";
+import { MINUTES_A_MONTH, usd } from "./prices.ts";
+
+/** The service stands in both Regions. */
+const REGIONS = 2;
+/** States of backup.asl.json: a tick's own, a group's own, and those of one look at the copies. */
+const STATES = { tick: 3, group: 4, look: 3 };
+/** Looks a tick and group, as measured in rehearsals of the shipped configuration. */
+const LOOKS = 6;
+/** Slots that one tick of the detector covers, each with an invocation; two further functions report. */
+const SLOTS = 12;
+const REPORTS = 2;
+/** A tick waits for its slots: two minutes, in the smallest memory that Express is billed in. */
+const OBSERVE = { hours: 120 / 3_600, gib: 64 / 1_024 };
+/** Length and memory of the mean invocation, as rehearsals have it. */
+const INVOCATION = { seconds: 0.15, gib: 0.25 };
+/** Units of a minute and a group in both tables: the calls of rehearsals, and a quarter more. */
+const UNITS = { writes: 20, reads: 55 };
+/** Alarms of a group and Region in resources/alarms.cjs, one of them of high resolution. */
+const ALARMS = { standard: 5, fast: 1 };
+/** All six in the standby Region; the active one tells only whether it has taken over. */
+const METRICS = 7;
+/** Calls a minute: six slots of the standby Region, and a report in each. */
+const PUBLICATIONS = 6 + REGIONS;
+/** Checks with HTTPS, string match and a 10 s interval, and plain ones (resources/global). */
+const CHECKS = { withOptions: 2, options: 3, plain: 2 };
+
+/** What watching and deciding costs, whatever is protected. */
+export function controlLines({ groups, backup }: Configuration): CostLine[] {
+  const count = groups.length;
+  const ticks = MINUTES_A_MONTH / backup.everyMinutes;
+  const transitions = ticks * (REGIONS * STATES.tick + count * (STATES.group + LOOKS * STATES.look));
+  const observations = REGIONS * MINUTES_A_MONTH;
+  const invocations = observations * (SLOTS + REPORTS) + ticks * (REGIONS + count * (2 + LOOKS));
+  const checks = REGIONS * count;
+  const perCheck =
+    CHECKS.withOptions * (usd("healthCheckMonth") + CHECKS.options * usd("healthCheckOptionMonth")) +
+    CHECKS.plain * usd("healthCheckMonth");
+  return [
+    {
+      what: "Route 53 health checks",
+      usd: checks * perCheck,
+      formula: `${checks * (CHECKS.withOptions + CHECKS.plain)} checks, half of them fast`,
+    },
+    {
+      what: "Backup machine (Standard)",
+      usd: transitions * usd("standardTransition"),
+      formula: `${thousands(transitions)} transitions, ${LOOKS} looks a tick`,
+    },
+    {
+      what: "Detector (Express)",
+      usd: observations * (usd("expressRequest") + OBSERVE.hours * OBSERVE.gib * usd("expressGiBHour")),
+      formula: `${thousands(observations)} runs of 2 minutes in 64 MB`,
+    },
+    {
+      what: "Functions",
+      usd:
+        invocations * (usd("lambdaRequest") + INVOCATION.seconds * INVOCATION.gib * usd("lambdaGiBSecond")),
+      formula: `${thousands(invocations)} runs of ${INVOCATION.seconds * 1_000} ms in ${INVOCATION.gib * 1_024} MB`,
+    },
+    {
+      what: "Tables",
+      usd: MINUTES_A_MONTH * count * (UNITS.writes * usd("writeUnit") + UNITS.reads * usd("readUnit")),
+      formula: `${UNITS.writes * count} writes, ${UNITS.reads * count} reads a minute`,
+    },
+    {
+      what: "Alarms and metrics",
+      usd:
+        REGIONS * count * (ALARMS.standard * usd("alarmMonth") + ALARMS.fast * usd("fastAlarmMonth")) +
+        METRICS * count * usd("metricMonth") +
+        MINUTES_A_MONTH * PUBLICATIONS * usd("putMetricRequest"),
+      formula: `${REGIONS * count * (ALARMS.standard + ALARMS.fast)} alarms, ${METRICS * count} metrics, their calls`,
+    },
+    { what: "Keys", usd: REGIONS * usd("keyMonth"), formula: "one in each Region" },
+  ];
+}
+
+const thousands = (amount: number): string => `${Math.round(amount / 1_000)} k`;
