@@ -93,8 +93,10 @@ test("fields out of their range are refused once each, with what else they would
     "groups.0.objectives.rtoSeconds: at least 416",
   ]);
   const hopeless = planFor(changed(["rpoSeconds: 900", "rpoSeconds: 60"], DAILY));
-  expect(refusals(hopeless)).toEqual(["groups.0.objectives.rpoSeconds: at least 4057"]);
-  expect(messages(hopeless)).toContain("everyMinutes: 60 and rpoSeconds: 4057.");
+  expect(refusals(hopeless)).toEqual(["groups.0.objectives.rpoSeconds: at least 3937"]);
+  expect(messages(hopeless)).toContain("everyMinutes: 60 and rpoSeconds: 3937.");
+  const mended = changed(["rpoSeconds: 900", "rpoSeconds: 3937"], ["everyMinutes: 5", "everyMinutes: 60"]);
+  expect(planFor(mended).accepted).toBe(true);
 });
 
 describe("a fleet is refused", () => {
