@@ -2,7 +2,7 @@ import { groupNamed } from "../lib/config/groups.ts";
 import { markerProblem } from "../lib/domain/marker.ts";
 import { StepFailed } from "../lib/errors.ts";
 import { defineHandler } from "../lib/runtime/define-handler.ts";
-import { probeEndpoint } from "../lib/runtime/probes.ts";
+import { PATIENCE, probeEndpoint } from "../lib/runtime/probes.ts";
 import { type Input, input, type Output } from "./contract.ts";
 
 /** How many good answers in a row prove a server. */
@@ -32,7 +32,7 @@ export const handler = defineHandler<Input, Output>({
       }
       const { health, hostname } = group;
       const page = { address, port: health.port, serverName: hostname, path: "/lifeboat" };
-      const answer = await host.https.get({ ...page, connectTimeoutMs: 1_000, timeoutMs: 3_000 });
+      const answer = await host.https.get({ ...page, ...PATIENCE });
       if (answer.outcome === "failed") return not(`the page /lifeboat: ${answer.reason}`);
       if (answer.status !== 200) return not(`the page /lifeboat: status ${answer.status} instead of 200`);
       const [point] = points;

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseConfiguration } from "../../functions/lib/config/load.ts";
 import { type Artefacts, packageArtefacts } from "../../simulator/deploy/package.ts";
 import type { Template, TemplateResource } from "../../simulator/deploy/template.ts";
+import { ROOT } from "./project.ts";
 
-export const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
+export { ROOT };
+
 export const CONFIG_FILE = join(ROOT, "lifeboat.yml");
 export const configuration = parseConfiguration(readFileSync(CONFIG_FILE, "utf8"), CONFIG_FILE);
 

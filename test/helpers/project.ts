@@ -1,19 +1,20 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The project's own folder. */
-export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 
 /** Every file that git knows of or would, below the given folders; sorted, relative to the root. */
 export function projectFiles(...folders: string[]): string[] {
   const options = ["ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", ...folders];
   const listed = execFileSync("git", options, { cwd: ROOT, encoding: "utf8" }).split("\0").filter(Boolean);
-  return [...new Set(listed)].filter((file) => existsSync(`${ROOT}${file}`)).sort();
+  return [...new Set(listed)].filter((file) => existsSync(join(ROOT, file))).sort();
 }
 
 /** A file's text. */
-export const read = (file: string): string => readFileSync(`${ROOT}${file}`, "utf8");
+export const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
 
 /** A state of a definition, as far as the project's rules look at it. */
 export interface AslState {

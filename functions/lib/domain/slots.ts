@@ -5,7 +5,7 @@ export const SLOT_MS = 10_000;
 export const slotItem = (slotMs: number): string => `slot#${new Date(slotMs).toISOString()}`;
 
 /** The instant of a slot as it appears in execution names, which may not hold a colon: 20260101T010203Z. */
-export const compactInstant = (iso: string): string => iso.replace(/\.\d{3}Z$/, "Z").replace(/[-:]/g, "");
+const compactInstant = (iso: string): string => iso.replace(/\.\d{3}Z$/, "Z").replace(/[-:]/g, "");
 
 /** Name of the failover that answers a suspicion: the same from wherever it is started. */
 export const runName = (group: string, epoch: number, firstBadSlotMs: number): string =>

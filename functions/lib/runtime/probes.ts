@@ -2,11 +2,12 @@ import type { GroupConfiguration } from "../config/schema.ts";
 import type { SlotEvidence, Testimony } from "../domain/evidence.ts";
 import { oracleName } from "../domain/names.ts";
 import { StepFailed } from "../errors.ts";
+import type { HttpsAnswer } from "../ports/https.ts";
 import type { Environment } from "./environment.ts";
 import type { Host } from "./host.ts";
 
 /** A dead Region may not eat the budget: connect within 1 s, answer within 3 s. */
-const PATIENCE = { connectTimeoutMs: 1_000, timeoutMs: 3_000 };
+export const PATIENCE = { connectTimeoutMs: 1_000, timeoutMs: 3_000 };
 
 /** What one probe found, and why. */
 export interface Finding {
@@ -53,23 +54,24 @@ export async function probeEndpoint(
   const { health, hostname } = group;
   const target = { address, port: health.port, serverName: hostname, path: health.path, ...PATIENCE };
   const answer = await host.https.get(target);
-  const wrong =
-    answer.outcome === "failed"
-      ? answer.reason
-      : answer.status !== health.status
-        ? `status ${answer.status} instead of ${health.status}`
-        : !answer.body.includes(health.bodyContains)
-          ? `the body lacks "${health.bodyContains}"`
-          : answer.latencyMs > health.maxLatencyMs
-            ? `${answer.latencyMs} ms, more than ${health.maxLatencyMs}`
-            : undefined;
+  const wrong = whatIsWrong(answer, health);
   return wrong === undefined
     ? { testimony: "UP", reason: `endpoint ${address} answers in ${answer.latencyMs} ms` }
     : { testimony: "DOWN", reason: `endpoint ${address}: ${wrong}` };
 }
 
+/** What speaks against a healthy server; undefined when nothing does. */
+function whatIsWrong(answer: HttpsAnswer, health: GroupConfiguration["health"]): string | undefined {
+  if (answer.outcome === "failed") return answer.reason;
+  const { status, body, latencyMs } = answer;
+  if (status !== health.status) return `status ${status} instead of ${health.status}`;
+  if (!body.includes(health.bodyContains)) return `the body lacks "${health.bodyContains}"`;
+  if (latencyMs > health.maxLatencyMs) return `${latencyMs} ms, more than ${health.maxLatencyMs}`;
+  return undefined;
+}
+
 /** E2: what Route 53's checkers in eight Regions think of the endpoint, read through the DNS data plane. */
-export async function askOracle(
+async function askOracle(
   host: Host,
   environment: Environment,
   group: GroupConfiguration,
@@ -86,7 +88,7 @@ export async function askOracle(
 }
 
 /** E4: whether we reach the world at all. One of two independent places is proof enough. */
-export async function checkSelf(host: Host): Promise<Finding> {
+async function checkSelf(host: Host): Promise<Finding> {
   const places = host.configuration.detection.selfCheck;
   const reached = await anyAnswers(host, places);
   return reached === undefined
@@ -95,7 +97,7 @@ export async function checkSelf(host: Host): Promise<Finding> {
 }
 
 /** E5: whether the active Region's APIs answer, with whatever status. */
-export async function askBeacon(host: Host, environment: Environment, region: string): Promise<Finding> {
+async function askBeacon(host: Host, environment: Environment, region: string): Promise<Finding> {
   const places = [
     `ec2.${region}.amazonaws.com`,
     `${environment.otherSwitchBucket}.s3.${region}.amazonaws.com`,
