@@ -18,4 +18,6 @@ export default {
   },
   modulePathIgnorePatterns: ["<rootDir>/.lifeboat/"],
   maxWorkers: 2,
+  // A test that is slow on a busy machine is no failure; one that hangs is.
+  testTimeout: 60_000,
 };

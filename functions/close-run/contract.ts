@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { chosenPoint } from "../lib/domain/chosen-point.ts";
 import { failoverRun } from "../lib/domain/failover-run.ts";
 
 export const input = z.extend(failoverRun, {
@@ -8,7 +9,10 @@ export const input = z.extend(failoverRun, {
   verdict: z.string(),
   /** "fenced", "owed" or "not attempted". */
   fence: z.string(),
-  points: z.array(z.object({ server: z.string(), set: z.string(), takenAt: z.iso.datetime() })),
+  points: z.array(chosenPoint),
+  /** The ways that the preparation took round obstacles, in their order, and what each of them was. */
+  rungs: z.array(z.string()),
+  obstacles: z.array(z.string()),
   firstBadSlot: z.iso.datetime(),
 });
 

@@ -1,5 +1,6 @@
 import { openEvidence } from "../lib/aws/evidence-store.ts";
 import { openLeases } from "../lib/aws/leases.ts";
+import { openObligations } from "../lib/aws/obligations.ts";
 import { openPages } from "../lib/aws/pages.ts";
 import { openRuns, type Run } from "../lib/aws/runs.ts";
 import { openTable } from "../lib/aws/table.ts";
@@ -20,6 +21,7 @@ export const handler = defineHandler<Input, Output>({
     const table = openTable(host, environment.region, environment.table);
     const evidence = openEvidence(table);
     const leases = openLeases(host, table);
+    const obligations = openObligations(table);
     const runs = openRuns(table);
     const pages = openPages(host, environment.region, environment.topicArn);
     return async (incident) => {
@@ -33,10 +35,12 @@ export const handler = defineHandler<Input, Output>({
         pages.send(subject, message),
         runs.record(group, { run, outcome, at }, details),
         leases.release(group, { run, epoch }),
+        obligations.settle(group, { kind: "run", id: run }),
         // Nothing was decided, and this run's name is spent: if the failure lasts, it has to be suspected anew.
         ...(incident.verdict === "unconfirmed" ? [evidence.dismiss(group, incident.firstBadSlot)] : []),
       ]);
-      host.log("WARN", "run-closed", { group, run, outcome, verdict: incident.verdict });
+      const { verdict, rungs } = incident;
+      host.log("WARN", "run-closed", { group, run, outcome, verdict, rungs });
       const falseAlarms = recentFalseAlarms(await runs.all(group), host.now().getTime());
       if (outcome === "stood-down" && falseAlarms === FALSE_ALARMS)
         await pages.send(

@@ -75,6 +75,18 @@ export class CapacityMissing extends LifeboatError {
   readonly next = "stop";
 }
 
+/** AWS refused to initialise a volume at the rate that was asked for; without it there may be a way. */
+export class RateRefused extends LifeboatError {
+  override readonly name = "RateRefused";
+  readonly next = "stop";
+}
+
+/** AWS refused to make a volume of a snapshot, though it is completed. */
+export class SnapshotUnusable extends LifeboatError {
+  override readonly name = "SnapshotUnusable";
+  readonly next = "stop";
+}
+
 /** A role or key policy is missing something: only a person can mend it. */
 export class AccessRefused extends LifeboatError {
   override readonly name = "AccessRefused";
@@ -106,6 +118,8 @@ export const ERROR_NAMES = [
   "Throttled",
   "AnswerUnknown",
   "CapacityMissing",
+  "RateRefused",
+  "SnapshotUnusable",
   "AccessRefused",
   "StepFailed",
   "NoRecoveryPoint",

@@ -17,4 +17,6 @@ export type Input = z.infer<typeof input>;
 /** Which way each group runs, as both Regions' tables say. */
 export interface Output {
   readonly directions: readonly { readonly group: string; readonly active: string; readonly epoch: number }[];
+  /** How much this Region's copy owes: runs to be ended, a fence, the epoch. */
+  readonly owed: number;
 }

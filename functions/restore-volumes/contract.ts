@@ -1,19 +1,18 @@
 import * as z from "zod/mini";
+import { type ChosenPoint, chosenPoint } from "../lib/domain/chosen-point.ts";
 import { failoverRun } from "../lib/domain/failover-run.ts";
-
-/** The recovery point that a server is restored from. */
-export const chosenPoint = z.object({ server: z.string(), set: z.string(), takenAt: z.iso.datetime() });
+import { type Turn, way } from "../lib/domain/ladder.ts";
 
 export const input = z.extend(failoverRun, {
   /** As an earlier call chose them; empty at the first. Points completed since then do not change the choice. */
   points: z.array(chosenPoint),
+  way,
 });
 
 export type Input = z.infer<typeof input>;
 
-/** How far the restore is. */
-export interface Output {
-  readonly status: "ready" | "pending";
-  readonly points: readonly z.infer<typeof chosenPoint>[];
+/** How far the restore is, or which way round an obstacle has to be taken. */
+export type Output = {
+  readonly points: readonly ChosenPoint[];
   readonly waitSeconds: number;
-}
+} & ({ readonly status: "ready" | "pending" } | ({ readonly status: "blocked" } & Turn));

@@ -1,16 +1,24 @@
 import { createHash } from "node:crypto";
-import { type Ec2, openEc2 } from "../lib/aws/ec2.ts";
+import { openEc2 } from "../lib/aws/ec2.ts";
 import { describeSnapshots } from "../lib/aws/ec2-snapshots.ts";
-import { attachVolume, createVolume, describeVolumes } from "../lib/aws/ec2-volumes.ts";
+import {
+  attachVolume,
+  createVolume,
+  deleteVolume,
+  describeVolumes,
+  detachVolume,
+} from "../lib/aws/ec2-volumes.ts";
+import { openLeases } from "../lib/aws/leases.ts";
 import { serverInstances } from "../lib/aws/server-instances.ts";
+import { openTable } from "../lib/aws/table.ts";
 import { groupNamed } from "../lib/config/groups.ts";
-import type { Configuration } from "../lib/config/schema.ts";
+import { choosePoint } from "../lib/domain/chosen-point.ts";
 import type { FailoverRun } from "../lib/domain/failover-run.ts";
+import { met, underway, type Way } from "../lib/domain/ladder.ts";
 import { TAG } from "../lib/domain/names.ts";
-import { newestUsable, type RecoveryPoint, recoveryPointsOf } from "../lib/domain/recovery-points.ts";
+import { recoveryPointsOf } from "../lib/domain/recovery-points.ts";
 import type { Volume } from "../lib/domain/resources.ts";
-import { planRestore, type VolumeToCreate } from "../lib/domain/restore-plan.ts";
-import { NoRecoveryPoint } from "../lib/errors.ts";
+import { planRestore, type RestorePlan, type VolumeToCreate } from "../lib/domain/restore-plan.ts";
 import { defineHandler } from "../lib/runtime/define-handler.ts";
 import { allSettled } from "../lib/runtime/settle.ts";
 import { type Input, input, type Output } from "./contract.ts";
@@ -19,36 +27,62 @@ const AGAIN_SECONDS = 2;
 
 /**
  * Brings the standby's volumes as far as they can be brought now: choose each server's newest complete recovery
- * point, create its volumes, attach those that are available. Called until it says `ready`.
+ * point, create its volumes, attach those that are available. Called until it says `ready`; what cannot be done in
+ * this way is `blocked`, with the way to take instead.
  */
 export const handler = defineHandler<Input, Output>({
   input,
   wire: (host, environment) => {
     const ec2 = openEc2(host, environment.region, "home");
-    return async ({ points: chosen, ...run }) => {
+    const leases = openLeases(host, openTable(host, environment.region, environment.table));
+
+    /** Does what the plan says; returns the first obstacle that a volume's creation met. */
+    const carryOut = async (plan: RestorePlan, run: FailoverRun, { rated }: Way) => {
+      const initializationRate = rated ? host.configuration.backup.volumeInitializationRate : null;
+      const creations = plan.create.map((volume) =>
+        met(createVolume(ec2, requestFor(run, volume, initializationRate)), {
+          zones: [volume.availabilityZone],
+          set: volume.set,
+        }),
+      );
+      const [obstacles] = await Promise.all([
+        allSettled(creations),
+        allSettled([
+          ...plan.attach.map((attachment) => attachVolume(ec2, attachment)),
+          ...plan.detach.map((id) => detachVolume(ec2, id)),
+          ...plan.remove.map((id) => deleteVolume(ec2, id)),
+        ]),
+      ]);
+      return obstacles.find((obstacle) => obstacle !== undefined);
+    };
+
+    return async ({ points: chosen, way, ...run }) => {
       const group = groupNamed(host.configuration, run.group);
-      const [servers, snapshots, volumes] = await Promise.all([
+      const [servers, snapshots, all] = await Promise.all([
         serverInstances(ec2, group),
         describeSnapshots(ec2, { tags: { [TAG.group]: group.name } }),
         describeVolumes(ec2, { tags: { [TAG.run]: run.run } }),
+        leases.demand(group.name, run),
       ]);
       const points = recoveryPointsOf(snapshots);
+      // A freshly launched server's root disk carries the run's name too, and is none of the data.
+      const volumes = all.filter((volume) => snapshots.some(({ id }) => id === volume.snapshotId));
       const toRestore = servers.map(({ server, instance }) => {
         const pinned = chosen.find((point) => point.server === server)?.set ?? setOf(volumes, server);
-        return { server, instance, point: choose(points, server, pinned) };
+        return { server, instance, point: choosePoint(points, server, { pinned, broken: way.brokenSets }) };
       });
-      const plan = planRestore(toRestore, volumes);
-      await allSettled<unknown>([
-        ...plan.create.map((volume) => create(ec2, run, volume, host.configuration)),
-        ...plan.attach.map((attachment) => attachVolume(ec2, attachment)),
-      ]);
       if (chosen.length === 0)
         host.log("INFO", "recovery-points-chosen", { ...run, sets: toRestore.map(({ point }) => point.id) });
-      return {
-        status: plan.ready ? "ready" : "pending",
+      const plan = planRestore(toRestore, volumes);
+      const refused = await carryOut(plan, run, way);
+      const answer = {
         points: toRestore.map(({ server, point }) => ({ server, set: point.id, takenAt: point.takenAt })),
         waitSeconds: AGAIN_SECONDS,
       };
+      if (plan.ready) return { ...answer, status: "ready" };
+      const zones = servers.map(({ instance }) => instance.availabilityZone);
+      const obstacle = plan.obstacle ?? refused;
+      return { ...answer, ...underway(way, { obstacle, zones, now: host.now() }) };
     };
   },
 });
@@ -57,27 +91,16 @@ export const handler = defineHandler<Input, Output>({
 const setOf = (volumes: readonly Volume[], server: string): string | undefined =>
   volumes.find(({ tags }) => tags[TAG.server] === server)?.tags[TAG.set];
 
-function choose(points: readonly RecoveryPoint[], server: string, pinned: string | undefined): RecoveryPoint {
-  const point =
-    pinned === undefined
-      ? newestUsable(points, server)
-      : points.find((candidate) => candidate.id === pinned && candidate.usable);
-  if (point) return point;
-  throw new NoRecoveryPoint(
-    pinned === undefined
-      ? `${server} has no usable recovery point among ${points.length} in the standby Region`
-      : `the recovery point ${pinned} of ${server} is not usable any more`,
-  );
-}
-
-/** The token is made of the run and the snapshot: the same volume, however often it is asked for. */
-function create(ec2: Ec2, { run, group }: FailoverRun, volume: VolumeToCreate, { backup }: Configuration) {
+/** The token is made of all that tells one volume from another: the same volume, however often it is asked for. */
+function requestFor({ run, group }: FailoverRun, volume: VolumeToCreate, initializationRate: number | null) {
   const { server, set, member, device, availabilityZone } = volume;
-  return createVolume(ec2, {
-    clientToken: createHash("sha256").update(`${run}/${member.snapshotId}`).digest("hex"),
-    snapshotId: member.snapshotId,
+  const { snapshotId } = member;
+  const token = [run, snapshotId, availabilityZone, initializationRate].join("/");
+  return {
+    clientToken: createHash("sha256").update(token).digest("hex"),
+    snapshotId,
     availabilityZone,
-    initializationRate: backup.volumeInitializationRate,
+    initializationRate,
     tags: { [TAG.group]: group, [TAG.server]: server, [TAG.set]: set, [TAG.run]: run, [TAG.device]: device },
-  });
+  };
 }

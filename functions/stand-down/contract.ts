@@ -1,7 +1,13 @@
-import type * as z from "zod/mini";
+import * as z from "zod/mini";
 import { failoverRun } from "../lib/domain/failover-run.ts";
 
-export const input = failoverRun;
+export const input = z.extend(failoverRun, {
+  /**
+   * `everything`: the run moved nothing, all that it prepared goes.
+   * `leftovers`: its servers serve; what it made in vain before them goes.
+   */
+  scope: z.enum(["everything", "leftovers"]),
+});
 
 export type Input = z.infer<typeof input>;
 

@@ -2,11 +2,12 @@ import { openDirections } from "../lib/aws/directions.ts";
 import { openEvidence } from "../lib/aws/evidence-store.ts";
 import { openExecutions } from "../lib/aws/executions.ts";
 import { openLeases } from "../lib/aws/leases.ts";
+import { openObligations } from "../lib/aws/obligations.ts";
 import { openRuns } from "../lib/aws/runs.ts";
 import { openTable } from "../lib/aws/table.ts";
 import { groupNamed } from "../lib/config/groups.ts";
 import { isInCharge } from "../lib/domain/direction.ts";
-import type { FailoverInput } from "../lib/domain/failover-run.ts";
+import { failoverInput } from "../lib/domain/failover-run.ts";
 import { runName } from "../lib/domain/slots.ts";
 import { InvalidInput } from "../lib/errors.ts";
 import { defineHandler } from "../lib/runtime/define-handler.ts";
@@ -24,7 +25,12 @@ export const handler = defineHandler<Input, Output>({
     const directions = openDirections(host, environment, table);
     const evidence = openEvidence(table);
     const leases = openLeases(host, table);
+    const obligations = openObligations(table);
     const runs = openRuns(table);
+    /** Whether somebody has looked, or will look, into the suspicion that the run is named after. */
+    const isLookedInto = async (group: string, run: string) =>
+      (await runs.exists(group, run)) ||
+      (await obligations.outstanding(group)).some(({ kind, id }) => kind === "run" && id === run);
     const executions = openExecutions(host, region, environment.failoverMachineArn);
     return async (event) => {
       const group = groupNamed(host.configuration, groupOf(event));
@@ -48,10 +54,9 @@ export const handler = defineHandler<Input, Output>({
         return { result: "lease-held", run };
       }
       const firstBadSlot = new Date(suspicion.firstBadSlotMs).toISOString();
-      const input: FailoverInput = { epoch, firstBadSlot, group: group.name, mode: "failover" };
-      const result = await executions.start(run, JSON.stringify(input));
+      const result = await executions.start(run, failoverInput({ epoch, firstBadSlot, group: group.name }));
       // It ended without ever having had the lease, so nobody has looked into it: it has to be suspected anew.
-      if (result === "already-ran" && !(await runs.exists(group.name, run)))
+      if (result === "already-ran" && !(await isLookedInto(group.name, run)))
         await evidence.dismiss(group.name, firstBadSlot);
       host.log("WARN", "failover-requested", {
         group: group.name,

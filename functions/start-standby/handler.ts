@@ -1,10 +1,14 @@
 import { openEc2 } from "../lib/aws/ec2.ts";
 import { createTags, startInstances } from "../lib/aws/ec2-instances.ts";
+import { openLeases } from "../lib/aws/leases.ts";
 import { serverInstances } from "../lib/aws/server-instances.ts";
+import { openTable } from "../lib/aws/table.ts";
 import { groupNamed } from "../lib/config/groups.ts";
+import { met, underway } from "../lib/domain/ladder.ts";
 import { TAG } from "../lib/domain/names.ts";
 import { planStart } from "../lib/domain/start-plan.ts";
 import { defineHandler } from "../lib/runtime/define-handler.ts";
+import { allSettled } from "../lib/runtime/settle.ts";
 import { type Input, input, type Output } from "./contract.ts";
 
 const AGAIN_SECONDS = 2;
@@ -17,19 +21,36 @@ export const handler = defineHandler<Input, Output>({
   input,
   wire: (host, environment) => {
     const ec2 = openEc2(host, environment.region, "home");
-    return async ({ group, run, epoch }) => {
-      const servers = await serverInstances(ec2, groupNamed(host.configuration, group));
-      const plan = planStart(
-        run,
-        servers.map(({ instance }) => instance),
-      );
-      if (plan.start.length > 0) {
-        const ids = plan.start.map(({ id }) => id);
-        await createTags(ec2, ids, { [TAG.epoch]: String(epoch), [TAG.run]: run });
-        await startInstances(ec2, ids);
-        host.log("INFO", "standby-started", { group, run, instances: ids });
+    const leases = openLeases(host, openTable(host, environment.region, environment.table));
+    return async ({ way, ...run }) => {
+      const group = groupNamed(host.configuration, run.group);
+      const [servers] = await Promise.all([serverInstances(ec2, group), leases.demand(group.name, run)]);
+      const instances = servers.map(({ instance }) => instance);
+      const plan = planStart(run.run, instances);
+      const ids = plan.start.map(({ id }) => id);
+      if (ids.length > 0) {
+        await createTags(ec2, ids, { [TAG.epoch]: String(run.epoch), [TAG.run]: run.run });
+        host.log("INFO", "standby-started", { ...run, instances: ids });
       }
-      return { status: plan.running ? "running" : "pending", waitSeconds: AGAIN_SECONDS };
+      // A call a zone: where one has no room, the others' servers start all the same.
+      const zones = Map.groupBy(plan.start, ({ availabilityZone }) => availabilityZone);
+      const refusals = await allSettled(
+        [...zones].map(([zone, waiting]) => {
+          const start = startInstances(
+            ec2,
+            waiting.map(({ id }) => id),
+          );
+          return met(start, { zones: [zone] });
+        }),
+      );
+      if (plan.running) return { status: "running", waitSeconds: 0 };
+      const obstacle = plan.obstacle ?? refusals.find((one) => one !== undefined);
+      const slow = instances.filter(({ state }) => state !== "running");
+      const late = [...new Set(slow.map(({ availabilityZone }) => availabilityZone))];
+      return {
+        ...underway(way, { obstacle, zones: late, now: host.now() }),
+        waitSeconds: AGAIN_SECONDS,
+      };
     };
   },
 });

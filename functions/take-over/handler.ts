@@ -1,5 +1,6 @@
 import { openLeases } from "../lib/aws/leases.ts";
 import { openMetrics } from "../lib/aws/metrics.ts";
+import { openObligations } from "../lib/aws/obligations.ts";
 import { openSwitchObject } from "../lib/aws/switch-object.ts";
 import { openTable } from "../lib/aws/table.ts";
 import { METRIC } from "../lib/domain/names.ts";
@@ -15,12 +16,16 @@ export const handler = defineHandler<Input, Output>({
   input,
   wire: (host, environment) => {
     const { region } = environment;
-    const leases = openLeases(host, openTable(host, region, environment.table));
+    const table = openTable(host, region, environment.table);
+    const leases = openLeases(host, table);
+    const obligations = openObligations(table);
     const switchObject = openSwitchObject(host, region, environment.switchBucket);
     const metrics = openMetrics(host, environment);
     return async ({ group, run, epoch, active, standby }) => {
       await leases.advance(group, { run, epoch }, { active: standby, standby: active });
-      await allSettled([
+      await allSettled<unknown>([
+        // The other Region is in charge from now on, and does not know it yet.
+        obligations.owe(group, { kind: "epoch", id: String(epoch), details: { region: active } }),
         switchObject.put(group, epoch),
         metrics.publish([{ group, name: METRIC.takenOver, value: 1 }]),
       ]);

@@ -1,11 +1,10 @@
 import * as z from "zod/mini";
+import { chosenPoint } from "../lib/domain/chosen-point.ts";
 import { failoverRun } from "../lib/domain/failover-run.ts";
 
 export const input = z.extend(failoverRun, {
   /** The recovery point that each server was restored from: without one nothing would prove the data. */
-  points: z
-    .array(z.object({ server: z.string(), set: z.string(), takenAt: z.iso.datetime() }))
-    .check(z.minLength(1)),
+  points: z.array(chosenPoint).check(z.minLength(1)),
 });
 
 export type Input = z.infer<typeof input>;

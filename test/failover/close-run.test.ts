@@ -16,6 +16,8 @@ const END = {
   verdict: "cleared",
   fence: "not attempted",
   points: [],
+  rungs: [],
+  obstacles: [],
   firstBadSlot: FIRST_BAD,
 };
 
@@ -37,6 +39,7 @@ describe("a run is closed", () => {
       expect(subjects(world)).toEqual(["Lifeboat: web stays in us-east-1 (cleared)"]);
       expect(await recorded(world)).toMatchObject([{ run: RUN.run, outcome: "stood-down" }]);
       expect(await leasesOf(world).holder("web")).toBeUndefined();
+      expect(await world.table(WEST).get("web", `owed#run#${RUN.run}`)).toMatchObject({ status: "settled" });
     }));
 
   test("and a page that nobody takes keeps neither the lease nor the record: the next failover can start", () =>

@@ -8,7 +8,7 @@ import { inStandbyWorld, type StandbyWorld } from "../helpers/standby-world.ts";
 type Answer = { readonly status: string; readonly reason: string };
 
 const fence = (world: FailoverWorld) => world.run<Answer>("FenceActive", RUN);
-const owed = (world: FailoverWorld) => world.table(WEST).get("web", "fence#1");
+const owed = (world: FailoverWorld) => world.table(WEST).get("web", "owed#fence#1");
 const inEast = (world: FailoverWorld) =>
   world.attempts().flatMap(({ region, operation }) => (region === EAST ? [operation] : []));
 const stateOf = (world: StandbyWorld) => world.instance(EAST, world.server.instance).State?.Name;
@@ -26,10 +26,17 @@ describe("a fence in a Region that answers", () => {
   test("snapshots the data, stops the server and strikes the obligation out", () =>
     inFencing(async (world) => {
       expect(await fence(world)).toMatchObject({ status: "fenced" });
-      expect(inEast(world)).toEqual(["DescribeInstances", "CreateSnapshots", "StopInstances"]);
-      expect(await owed(world)).toMatchObject({ status: "done", run: RUN.run, region: EAST });
+      expect(inEast(world)).toEqual(["DescribeInstances", "CreateSnapshots", "CreateTags", "StopInstances"]);
+      expect(await owed(world)).toMatchObject({ status: "settled", run: RUN.run, region: EAST });
       await world.kernel.sleep(2 * MINUTE);
       expect(stateOf(world)).toBe("stopped");
+    }));
+
+  test("takes the epoch, so that nobody's start makes the server serve again", () =>
+    inFencing(async (world) => {
+      await fence(world);
+      const tags = world.instance(EAST, world.server.instance).Tags;
+      expect(tags).toContainEqual({ Key: "lifeboat:epoch", Value: "none" });
     }));
 
   test("stops the server although it could not be snapshotted", () =>
@@ -53,7 +60,7 @@ describe("a fence in a Region that answers", () => {
       await fence(world);
       expect(await fence(world)).toMatchObject({ status: "fenced" });
       expect(world.attempts("StopInstances")).toHaveLength(1);
-      expect(await owed(world)).toMatchObject({ status: "done" });
+      expect(await owed(world)).toMatchObject({ status: "settled" });
     }));
 
   test("touches no server that is not the group's", () =>
@@ -74,7 +81,9 @@ describe("a fence is owed, and the table says so", () => {
       expect(inEast(world)).toEqual(["DescribeInstances"]);
       expect(await owed(world)).toEqual({
         group: "web",
-        item: "fence#1",
+        item: "owed#fence#1",
+        kind: "fence",
+        id: "1",
         run: RUN.run,
         region: EAST,
         status: "owed",
@@ -121,7 +130,9 @@ describe("a fence is owed, and the table says so", () => {
 
   test("after a stop that was acknowledged and could not be noted", () =>
     inFencing(async (world) => {
-      world.befall("UpdateItem", { kind: "throttle" });
+      const notes = (call: unknown) => JSON.stringify(call).includes("settled");
+      world.fate = ({ operation, input }) =>
+        operation === "UpdateItem" && notes(input) ? { kind: "throttle" } : undefined;
       expect(await fence(world)).toMatchObject({ status: "owed" });
       expect(stateOf(world)).toBe("stopping");
       expect(await owed(world)).toMatchObject({ status: "owed" });
@@ -131,6 +142,7 @@ describe("a fence is owed, and the table says so", () => {
 describe("without the lease", () => {
   test("nothing is called in the active Region, and nothing is written", () =>
     inStandbyWorld(async (world) => {
+      await world.hold("failover-web-1-other");
       await expect(fence(world)).rejects.toMatchObject({ name: "LeaseLost" });
       expect(inEast(world)).toEqual([]);
       expect(await owed(world)).toBeUndefined();

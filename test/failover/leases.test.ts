@@ -24,7 +24,7 @@ describe("a lease", () => {
 
   test("is confirmed to the run that holds it, as often as it asks", () =>
     inLeases(async (leases) => {
-      const held = { direction: { active: EAST, standby: WEST, epoch: 0 } };
+      const held = { direction: { active: EAST, standby: WEST, epoch: 0 }, turned: false };
       expect(await leases.acquire(GROUP, FIRST)).toEqual(held);
       expect(await leases.acquire(GROUP, FIRST)).toEqual(held);
     }));
@@ -94,10 +94,60 @@ describe("an epoch", () => {
   );
 });
 
+describe("a run that has turned its group and died", () => {
+  const inTurned = (main: (leases: Leases, world: FailoverWorld) => Promise<void>) =>
+    inLeases(async (leases, world) => {
+      await leases.acquire(GROUP, FIRST);
+      await leases.advance("web", FIRST, TURNED);
+      await main(leases, world);
+    });
+
+  test.each(["holds its lease", "has given it back"])(
+    "gets the lease again when it still %s, with the direction from which it started",
+    (state) =>
+      inTurned(async (leases) => {
+        if (state === "has given it back") await leases.release("web", FIRST);
+        expect(await leases.acquire(GROUP, FIRST)).toMatchObject({
+          direction: { active: EAST, standby: WEST, epoch: 0 },
+          turned: true,
+        });
+        await leases.advance("web", FIRST, TURNED);
+      }),
+  );
+
+  test("may undo nothing any more", () =>
+    inTurned(async (leases) => {
+      await leases.demand("web", FIRST);
+      await expect(leases.demandUnturned("web", FIRST)).rejects.toMatchObject({ name: "LeaseLost" });
+    }));
+
+  test("is the only one that gets it at that epoch", () =>
+    inTurned(async (leases) => {
+      await leases.release("web", FIRST);
+      expect(await leases.acquire(GROUP, SECOND)).toMatchObject({ busy: false });
+    }));
+});
+
+describe("a direction that is handed on", () => {
+  test("is written into the other table once, with the day's limit, and never over a higher epoch", () =>
+    inLeases(async (leases, world) => {
+      await leases.acquire(GROUP, FIRST);
+      await leases.advance("web", FIRST, TURNED);
+      const east = world.table(EAST);
+      await leases.hand("web", east);
+      const handed = await east.get("web", "direction");
+      expect(handed).toMatchObject({ ...TURNED, epoch: 1, takenOverBy: "run-1" });
+      expect(handed).toHaveProperty("takenOverAt", (await direction(world))?.["takenOverAt"]);
+      await east.put("web", "direction", { active: EAST, standby: WEST, epoch: 2 });
+      await leases.hand("web", east);
+      expect(await east.get("web", "direction")).toMatchObject({ active: EAST, epoch: 2 });
+    }));
+});
+
 describe("acquire-lease", () => {
   const INPUT = {
     group: "web",
-    run: RUN.run,
+    execution: RUN.run,
     epoch: 1,
     firstBadSlot: "2026-11-24T00:00:00.000Z",
     mode: "failover",
@@ -111,11 +161,30 @@ describe("acquire-lease", () => {
       expect(await world.run("AcquireLease", INPUT)).toEqual({
         status: "acquired",
         automatic: true,
+        turned: false,
         ...RUN,
       });
       expect(await direction(world)).toMatchObject({ holder: RUN.run, epoch: 0 });
     }),
   );
+
+  test("is the run's in every execution that resumes it", () =>
+    inFailoverWorld(async (world) => {
+      await world.run("AcquireLease", INPUT);
+      const again = { ...INPUT, execution: `${RUN.run}-again-1` };
+      expect(await world.run("AcquireLease", again)).toMatchObject({ status: "acquired", run: RUN.run });
+    }));
+
+  test("notes the run as unfinished before it asks for anything, so that its death is noticed", () =>
+    inFailoverWorld(async (world) => {
+      world.refusals.set("GetItem", "AccessDeniedException");
+      await expect(world.run("AcquireLease", INPUT)).rejects.toMatchObject({ name: "AccessRefused" });
+      world.refusals.clear();
+      expect(await world.table(WEST).get("web", `owed#run#${RUN.run}`)).toMatchObject({
+        status: "owed",
+        execution: RUN.run,
+      });
+    }));
 
   test("survives throttling by the SDK's own attempts", () =>
     inFailoverWorld(async (world) => {
@@ -129,7 +198,7 @@ describe("acquire-lease", () => {
     inFailoverWorld(async (world) => {
       const turn = { active: EAST, standby: WEST, epoch: 1, takenOverAt: "2026-11-23T06:00:00.000Z" };
       await world.table(WEST).put("web", "direction", turn);
-      const second = { ...INPUT, epoch: 2, run: "failover-web-2-20261124T000000Z" };
+      const second = { ...INPUT, epoch: 2, execution: "failover-web-2-20261124T000000Z" };
       expect(await world.run("AcquireLease", second)).toMatchObject({ status: "acquired", automatic: false });
       await world.kernel.sleep(6 * 60 * MINUTE);
       expect(await world.run("AcquireLease", second)).toMatchObject({ status: "acquired", automatic: true });

@@ -1,12 +1,18 @@
 import { describe, expect, test } from "@jest/globals";
+import type { Way } from "../../functions/lib/domain/ladder.ts";
 import { MINUTE, WEST } from "../helpers/ec2-world.ts";
 import { RUN } from "../helpers/failover-world.ts";
-import { inStandbyWorld, type Point, type StandbyWorld } from "../helpers/standby-world.ts";
+import { firstWay, inStandbyWorld, type Point, type StandbyWorld } from "../helpers/standby-world.ts";
 
-type Answer = { readonly status: string; readonly points: readonly Point[] };
+type Answer = {
+  readonly status: string;
+  readonly points: readonly Point[];
+  readonly rung?: string;
+  readonly way?: Way;
+};
 
-const restoreOnce = (world: StandbyWorld, points: readonly Point[] = []) =>
-  world.run<Answer>("RestoreVolumes", { ...RUN, points });
+const restoreOnce = (world: StandbyWorld, points: readonly Point[] = [], way = firstWay(world)) =>
+  world.run<Answer>("RestoreVolumes", { ...RUN, points, way });
 /** What carries the run's data and is attached to the standby, by device. */
 const attached = (world: StandbyWorld) =>
   world
@@ -105,21 +111,61 @@ describe("a volume", () => {
       expect(world.volumes()).toHaveLength(1);
     }));
 
-  test("that ends in error stops the restore, by name", () =>
+  test("that ends in error is a broken point: an older one is the way, and nothing is left of the newer", () =>
     inStandbyWorld(async (world) => {
-      await world.point();
+      const older = await world.point();
+      const newer = await world.point();
       world.key.enabled = false;
       await restoreOnce(world);
       await settle(world);
-      await expect(restoreOnce(world)).rejects.toMatchObject({ name: "StepFailed" });
-      await expect(restoreOnce(world)).rejects.toThrow("is in error");
+      world.key.enabled = true;
+      const blocked = await restoreOnce(world);
+      expect(blocked).toMatchObject({ rung: "older-point", way: { brokenSets: [newer.set] } });
+      expect(await world.restore(blocked.way)).toEqual([older]);
+      await world.run("RestoreVolumes", { ...RUN, points: [older], way: blocked.way });
+      await settle(world);
+      expect(world.volumes()).toHaveLength(1);
     }));
 
-  test("for which AWS has no room is capacity that is missing", () =>
+  test("for which AWS has no room is tried without the rate first, then in another zone", () =>
     inStandbyWorld(async (world) => {
       await world.point();
       world.refusals.set("CreateVolume", "InsufficientVolumeCapacity");
-      await expect(restoreOnce(world)).rejects.toMatchObject({ name: "CapacityMissing" });
+      const { way } = await restoreOnce(world);
+      expect(way).toMatchObject({ rated: false, avoidZones: [] });
+      expect(await restoreOnce(world, [], way)).toMatchObject({
+        rung: "another-az",
+        way: { avoidZones: [`${WEST}a`] },
+      });
+    }));
+
+  test("is refused at a rate, whatever the code, and asked for without one", () =>
+    inStandbyWorld(async (world) => {
+      const point = await world.point();
+      world.refusals.set("CreateVolume", "VolumeInitializationRateNotOffered");
+      const { rung, way } = await restoreOnce(world);
+      expect(rung).toBe("no-rate");
+      world.refusals.clear();
+      expect(await world.restore(way)).toEqual([point]);
+      expect(world.attempts("CreateVolume").at(-1)?.input).not.toHaveProperty("VolumeInitializationRate");
+    }));
+
+  test.each(["InvalidSnapshot.NotFound", "IncorrectState"])(
+    "that no snapshot gives (%s) is an older point's",
+    (code) =>
+      inStandbyWorld(async (world) => {
+        const { set } = await world.point();
+        world.refusals.set("CreateVolume", code);
+        expect(await restoreOnce(world)).toMatchObject({ rung: "older-point", way: { brokenSets: [set] } });
+      }),
+  );
+
+  test("is not made by a run without the lease", () =>
+    inStandbyWorld(async (world) => {
+      await world.point();
+      await world.hold("failover-web-1-other");
+      await expect(restoreOnce(world)).rejects.toMatchObject({ name: "LeaseLost" });
+      expect(world.attempts("CreateVolume")).toEqual([]);
     }));
 });
 

@@ -1,12 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
-import { MINUTE, WEST } from "../helpers/ec2-world.ts";
+import { EAST, MINUTE, WEST } from "../helpers/ec2-world.ts";
 import { RUN } from "../helpers/failover-world.ts";
-import { inStandbyWorld, type StandbyWorld } from "../helpers/standby-world.ts";
+import { firstWay, inStandbyWorld, type StandbyWorld } from "../helpers/standby-world.ts";
 
 const OTHER = { ...RUN, run: "failover-web-1-other" };
-const restoreOnce = (world: StandbyWorld) => world.run("RestoreVolumes", { ...RUN, points: [] });
+const restoreOnce = (world: StandbyWorld) =>
+  world.run("RestoreVolumes", { ...RUN, points: [], way: firstWay(world) });
 const standDownOnce = (world: StandbyWorld) =>
-  world.run<{ status: string; remaining: string[] }>("StandDown", RUN);
+  world.run<{ status: string; remaining: string[] }>("StandDown", { ...RUN, scope: "everything" });
 const inPoint = (main: (world: StandbyWorld) => Promise<void>) =>
   inStandbyWorld(async (world) => {
     await world.point();
@@ -48,7 +49,7 @@ const stages: readonly [stage: string, prepare: (world: StandbyWorld) => Promise
     "was starting",
     async (world) => {
       await world.restore();
-      await world.run("StartStandby", RUN);
+      await world.run("StartStandby", { ...RUN, way: firstWay(world) });
     },
   ],
   [
@@ -81,7 +82,9 @@ describe("a preparation that is called off leaves nothing behind", () => {
     inPoint(async (world) => {
       await world.restore();
       world.befall("StartInstances", { kind: "throttle" });
-      await expect(world.run("StartStandby", RUN)).rejects.toMatchObject({ name: "Throttled" });
+      await expect(world.run("StartStandby", { ...RUN, way: firstWay(world) })).rejects.toMatchObject({
+        name: "Throttled",
+      });
       await world.standDown();
       await expectNothingLeft(world);
       expect(world.spare().epoch).toBe("none");
@@ -92,7 +95,7 @@ describe("a preparation that is called off leaves nothing behind", () => {
       await world.restore();
       const reason = { Code: "Server.InternalError", Message: "Server.InternalError: on launch" };
       world.ec2(WEST).faults.startFailure = () => reason;
-      await world.run("StartStandby", RUN);
+      await world.run("StartStandby", { ...RUN, way: firstWay(world) });
       await world.standDown();
       await expectNothingLeft(world);
       expect(world.spare().epoch).toBe("none");
@@ -162,7 +165,7 @@ describe("standing down", () => {
         world
           .attempts()
           .slice(before)
-          .filter(({ operation }) => !operation.startsWith("Describe")),
+          .filter(({ operation }) => !/^(Describe|Get)/.test(operation)),
       ).toEqual([]);
       expect(world.spare().epoch).toBe("none");
     }));
@@ -179,8 +182,23 @@ describe("standing down", () => {
 
   test("never touches what another run has prepared", () =>
     inRunning(async (world) => {
-      expect(await world.run("StandDown", OTHER)).toMatchObject({ status: "done", remaining: [] });
+      await world.hold(OTHER.run);
+      expect(await world.run("StandDown", { ...OTHER, scope: "everything" })).toMatchObject({
+        status: "done",
+        remaining: [],
+      });
       expect(world.volumes()).toHaveLength(1);
+      expect(world.spare()).toMatchObject({ epoch: "1", State: { Name: "running" } });
+    }));
+
+  test("is refused to a run without the lease, and to one that has turned the group: it serves", () =>
+    inRunning(async (world) => {
+      await world.hold(OTHER.run);
+      await expect(standDownOnce(world)).rejects.toMatchObject({ name: "LeaseLost" });
+      await world
+        .table(WEST)
+        .set("web", "direction", { holder: RUN.run, epoch: 1, active: WEST, standby: EAST });
+      await expect(standDownOnce(world)).rejects.toMatchObject({ name: "LeaseLost" });
       expect(world.spare()).toMatchObject({ epoch: "1", State: { Name: "running" } });
     }));
 

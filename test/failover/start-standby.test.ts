@@ -1,9 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import { MINUTE, WEST } from "../helpers/ec2-world.ts";
 import { RUN } from "../helpers/failover-world.ts";
-import { inStandbyWorld, type StandbyWorld } from "../helpers/standby-world.ts";
+import { firstWay, inStandbyWorld, type StandbyWorld } from "../helpers/standby-world.ts";
 
-const startOnce = (world: StandbyWorld) => world.run<{ status: string }>("StartStandby", RUN);
+const startOnce = (world: StandbyWorld) =>
+  world.run<{ status: string }>("StartStandby", { ...RUN, way: firstWay(world) });
 const fails = (code: string) => () => ({ Code: code, Message: `${code}: on launch` });
 const inRestored = (main: (world: StandbyWorld) => Promise<void>) =>
   inStandbyWorld(async (world) => {
@@ -29,7 +30,9 @@ describe("the standby", () => {
       await Promise.all([startOnce(world), startOnce(world)]);
       await world.start();
       await startOnce(world);
-      expect(world.states(world.standby).filter(({ to }) => to === "pending")).toHaveLength(1);
+      expect(
+        world.states(world.standby).filter(({ from, to }) => from === "stopped" && to === "pending"),
+      ).toHaveLength(1);
     }));
 
   test.each(["CreateTags", "StartInstances"])("is started after a lost answer of %s", (operation) =>
@@ -53,28 +56,37 @@ describe("the standby", () => {
     "Server.InsufficientInstanceCapacity",
     "Client.InternalError",
     "Client.VolumeLimitExceeded",
-  ])("that AWS accepted to start and that fell back with %s is a failed step", (code) =>
+  ])("that AWS accepted to start and that fell back with %s is to be launched in another zone", (code) =>
     inRestored(async (world) => {
       world.ec2(WEST).faults.startFailure = fails(code);
       await startOnce(world);
       await world.kernel.sleep(MINUTE);
-      await expect(startOnce(world)).rejects.toMatchObject({ name: "StepFailed" });
-      await expect(startOnce(world)).rejects.toThrow(code);
+      expect(await startOnce(world)).toMatchObject({
+        status: "blocked",
+        rung: "another-az",
+        way: { avoidZones: [`${WEST}a`] },
+        reason: expect.stringContaining(code),
+      });
     }),
   );
 
-  test("whose volume's key was disabled meanwhile is a failed step", () =>
+  test("whose volume's key was disabled meanwhile is blocked, with the reason", () =>
     inRestored(async (world) => {
       world.key.enabled = false;
       await startOnce(world);
       await world.kernel.sleep(MINUTE);
-      await expect(startOnce(world)).rejects.toThrow("Client.InternalError");
+      expect(await startOnce(world)).toMatchObject({
+        status: "blocked",
+        reason: expect.stringContaining("Client.InternalError"),
+      });
     }));
 
   test("that failed to start for an earlier run is tried again by this one", () =>
     inRestored(async (world) => {
       world.ec2(WEST).faults.startFailure = fails("Server.InternalError");
-      await world.run("StartStandby", { ...RUN, run: "failover-web-1-earlier" });
+      await world.hold("failover-web-1-earlier");
+      await world.run("StartStandby", { ...RUN, run: "failover-web-1-earlier", way: firstWay(world) });
+      await world.hold(RUN.run);
       await world.kernel.sleep(MINUTE);
       expect(world.spare().StateReason?.Code).toBe("Server.InternalError");
       world.ec2(WEST).faults.startFailure = () => undefined;
@@ -82,10 +94,27 @@ describe("the standby", () => {
       expect(world.spare()).toMatchObject({ epoch: "1", State: { Name: "running" } });
     }));
 
-  test("for which there is no capacity is CapacityMissing, at once", () =>
+  test("for which there is no capacity is to be launched in another zone, at once", () =>
     inRestored(async (world) => {
       world.refusals.set("StartInstances", "InsufficientInstanceCapacity");
-      await expect(startOnce(world)).rejects.toMatchObject({ name: "CapacityMissing", next: "stop" });
+      expect(await startOnce(world)).toMatchObject({ rung: "another-az", way: { avoidZones: [`${WEST}a`] } });
+    }));
+
+  test("that does not run after two and a half minutes is to be launched in another zone", () =>
+    inRestored(async (world) => {
+      const way = firstWay(world);
+      await world.kernel.sleep(151_000);
+      expect(await world.run("StartStandby", { ...RUN, way })).toMatchObject({
+        rung: "another-az",
+        reason: `not ready in ${WEST}a after 152 s`,
+      });
+    }));
+
+  test("is not started by a run without the lease", () =>
+    inRestored(async (world) => {
+      await world.hold("failover-web-1-other");
+      await expect(startOnce(world)).rejects.toMatchObject({ name: "LeaseLost" });
+      expect(world.attempts("StartInstances")).toEqual([]);
     }));
 
   test("that nobody has tagged, or that is there twice, is a failed step", () =>

@@ -173,7 +173,7 @@ describe("the status, minute by minute", () => {
 
   test("rests on the own table while the other Region's does not answer, throttles or has trouble", () =>
     inFailoverWorld(async (world) => {
-      const own = { directions: [{ group: "web", active: EAST, epoch: 0 }] };
+      const own = { directions: [{ group: "web", active: EAST, epoch: 0 }], owed: 0 };
       for (const kind of ["throttle", "loseAnswer"] as const) {
         world.fate = ({ region, service }) =>
           region === EAST && service === "DynamoDB" ? { kind } : undefined;
@@ -187,7 +187,10 @@ describe("the status, minute by minute", () => {
   test("rests on the own table also when the other one refuses us, and says so", () =>
     inFailoverWorld(async (world) => {
       world.refusals.set(`${EAST}/GetItem`, "AccessDeniedException");
-      expect(await publish(world)).toEqual({ directions: [{ group: "web", active: EAST, epoch: 0 }] });
+      expect(await publish(world)).toEqual({
+        directions: [{ group: "web", active: EAST, epoch: 0 }],
+        owed: 0,
+      });
       expect(world.logged).toMatchObject([
         {
           event: "other-table-silent",

@@ -18,7 +18,7 @@ export const POINTS = [
 ];
 
 /** The lease, got at the first attempt. */
-export const ACQUIRED = { status: "acquired", automatic: true, ...RUN } as const;
+export const ACQUIRED = { status: "acquired", automatic: true, turned: false, ...RUN } as const;
 
 /** Verdicts and half-done steps, typed by the functions' own contracts where they are used. */
 export const verdict = (status: Verdict["status"], waitSeconds = 0): Verdict => ({
@@ -29,6 +29,7 @@ export const verdict = (status: Verdict["status"], waitSeconds = 0): Verdict => 
 export const pendingVerdict = verdict("pending", 5);
 export const pendingVolumes = { status: "pending", points: POINTS, waitSeconds: 2 } as const;
 export const pendingStart = { status: "pending", waitSeconds: 2 } as const;
+export const pendingLaunch = { status: "pending", waitSeconds: 2 } as const;
 export const pendingAnswers = {
   status: "pending",
   reasons: ["connection refused"],
@@ -44,6 +45,7 @@ export const regionLost = {
   AcquireLease: [ACQUIRED],
   ReadVerdict: [pendingVerdict, verdict("region-lost")],
   RestoreVolumes: [pendingVolumes, { ...pendingVolumes, status: "ready" }],
+  LaunchStandby: [pendingLaunch, { ...pendingLaunch, status: "launched" }],
   StartStandby: [pendingStart, { ...pendingStart, status: "running" }],
   VerifyStandby: [pendingAnswers, { status: "verified", reasons: [], waitSeconds: 0 }],
   FenceActive: [{ status: "fenced", reason: "1 instance was told to stop" }],
@@ -59,6 +61,21 @@ export const falseAlarm: Scripts = {
   ReadVerdict: [pendingVerdict, verdict("cleared")],
 };
 
+/** A lost Region, and no room in the standby's own zone. */
+export const zoneUnfit: Scripts = {
+  ...regionLost,
+  StartStandby: [
+    {
+      status: "blocked",
+      rung: "another-az",
+      way: { rated: true, avoidZones: ["us-west-2a"], brokenSets: [], since: "2026-11-24T07:30:00.000Z" },
+      reason: "no room in us-west-2a",
+      waitSeconds: 2,
+    },
+    { ...pendingStart, status: "running" },
+  ],
+};
+
 /** Runs the failover machine; `tasks` take the place of some answers of `calm`. */
-export const run = (tasks: Scripts = {}, calm: Scripts = regionLost) =>
-  runMachine(FILE, { name: NAME, input: INPUT, tasks: { ...calm, ...tasks } });
+export const run = (tasks: Scripts = {}, calm: Scripts = regionLost, name = NAME) =>
+  runMachine(FILE, { name, input: INPUT, tasks: { ...calm, ...tasks } });

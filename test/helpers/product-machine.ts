@@ -159,7 +159,7 @@ function runOnce(machine: Machine, definition: Body, setting: Setting) {
         now: () => kernel.now(),
         sleep: (ms, signal) => kernel.sleep(ms, signal),
         random: kernel.random("machine"),
-        runTask: (request) => runLambdaTask(lambda, request, null),
+        runTask: (request) => runLambdaTask({ lambda, denial: () => undefined }, request, null),
       },
     });
     const result = await execution.done;

@@ -1,4 +1,5 @@
 import type { Instance, Volume } from "@aws-sdk/client-ec2";
+import type { Way } from "../../functions/lib/domain/ladder.ts";
 import { TAG } from "../../functions/lib/domain/names.ts";
 import { EAST, MINUTE, type Server, WEST } from "./ec2-world.ts";
 import { type FailoverWorld, inFailoverWorld, RUN } from "./failover-world.ts";
@@ -23,8 +24,10 @@ export interface StandbyWorld extends FailoverWorld {
   spare(): Instance & { readonly epoch: string | undefined };
   /** Volumes in the standby Region that a run has made and that are still there. */
   volumes(run?: string): Volume[];
+  /** Gives the group's lease to a run, for as long as the test takes; RUN has it at first. */
+  hold(run: string): Promise<unknown>;
   /** Calls restore-volumes as the machine does until it is ready; returns the points. */
-  restore(): Promise<readonly Point[]>;
+  restore(way?: Way): Promise<readonly Point[]>;
   /** Calls start-standby as the machine does until it runs. */
   start(): Promise<void>;
   /** Calls stand-down as the machine does until it is done; returns how often. */
@@ -57,7 +60,9 @@ export const inStandbyWorld = <Result>(main: (world: StandbyWorld) => Promise<Re
     await failover.kernel.sleep(MINUTE);
     const key = { arn: `arn:aws:kms:${WEST}:111122223333:key/lifeboat`, enabled: true };
     failover.cloud.region(WEST).keys.set(key.arn, key);
-    return main(createWorld(failover, { server, standby: standby.instance, key }));
+    const world = createWorld(failover, { server, standby: standby.instance, key });
+    await world.hold(RUN.run);
+    return main(world);
   });
 
 function createWorld(
@@ -83,21 +88,38 @@ function createWorld(
     volumes: (run = RUN.run) =>
       failover.call(WEST, "DescribeVolumes", { Filters: [{ Name: `tag:${TAG.run}`, Values: [run] }] })
         .Volumes ?? [],
-    restore: async () => {
+    hold: (run: string) =>
+      failover.table(WEST).put("web", "direction", {
+        active: EAST,
+        standby: WEST,
+        epoch: 0,
+        holder: run,
+        leaseUntil: "2099-01-01T00:00:00.000Z",
+      }),
+    restore: async (way = firstWay(failover)) => {
       let points: readonly Point[] = [];
       await until("ready", async () => {
-        const progress = await failover.run<Progress>("RestoreVolumes", { ...RUN, points });
+        const progress = await failover.run<Progress>("RestoreVolumes", { ...RUN, points, way });
         points = progress.points;
         return progress;
       });
       return points;
     },
     start: async () => {
-      await until("running", () => failover.run("StartStandby", RUN));
+      await until("running", () => failover.run("StartStandby", { ...RUN, way: firstWay(failover) }));
     },
-    standDown: async () => (await until("done", () => failover.run("StandDown", RUN))).calls,
+    standDown: async () =>
+      (await until("done", () => failover.run("StandDown", { ...RUN, scope: "everything" }))).calls,
   } satisfies Omit<StandbyWorld, keyof FailoverWorld | keyof typeof fixed>);
 }
+
+/** The way in which every preparation begins, entered just now. */
+export const firstWay = ({ kernel }: Pick<FailoverWorld, "kernel">): Way => ({
+  rated: true,
+  avoidZones: [],
+  brokenSets: [],
+  since: new Date(kernel.now()).toISOString(),
+});
 
 const COPIES_MS = 60 * MINUTE;
 

@@ -4,6 +4,7 @@ import * as closeRun from "../../functions/close-run/contract.ts";
 import * as copySnapshots from "../../functions/copy-snapshots/contract.ts";
 import * as createSnapshots from "../../functions/create-snapshots/contract.ts";
 import * as fenceActive from "../../functions/fence-active/contract.ts";
+import * as launchStandby from "../../functions/launch-standby/contract.ts";
 import * as listGroups from "../../functions/list-groups/contract.ts";
 import * as measureRecoveryPoints from "../../functions/measure-recovery-points/contract.ts";
 import * as probeSlot from "../../functions/probe-slot/contract.ts";
@@ -11,9 +12,11 @@ import * as pruneSnapshots from "../../functions/prune-snapshots/contract.ts";
 import * as publishStatus from "../../functions/publish-status/contract.ts";
 import * as readVerdict from "../../functions/read-verdict/contract.ts";
 import * as restoreVolumes from "../../functions/restore-volumes/contract.ts";
+import * as settleObligations from "../../functions/settle-obligations/contract.ts";
 import * as standDown from "../../functions/stand-down/contract.ts";
 import * as startFailover from "../../functions/start-failover/contract.ts";
 import * as startStandby from "../../functions/start-standby/contract.ts";
+import * as sweepRuns from "../../functions/sweep-runs/contract.ts";
 import * as takeOver from "../../functions/take-over/contract.ts";
 import * as verifyStandby from "../../functions/verify-standby/contract.ts";
 import * as verifySwitch from "../../functions/verify-switch/contract.ts";
@@ -25,6 +28,7 @@ export const INPUTS = {
   CopySnapshots: copySnapshots.input,
   CreateSnapshots: createSnapshots.input,
   FenceActive: fenceActive.input,
+  LaunchStandby: launchStandby.input,
   ListGroups: listGroups.input,
   MeasureRecoveryPoints: measureRecoveryPoints.input,
   ProbeSlot: probeSlot.input,
@@ -32,9 +36,11 @@ export const INPUTS = {
   PublishStatus: publishStatus.input,
   ReadVerdict: readVerdict.input,
   RestoreVolumes: restoreVolumes.input,
+  SettleObligations: settleObligations.input,
   StandDown: standDown.input,
   StartFailover: startFailover.input,
   StartStandby: startStandby.input,
+  SweepRuns: sweepRuns.input,
   TakeOver: takeOver.input,
   VerifyStandby: verifyStandby.input,
   VerifySwitch: verifySwitch.input,
@@ -53,6 +59,7 @@ export interface Outputs {
   readonly CopySnapshots: copySnapshots.Output;
   readonly CreateSnapshots: createSnapshots.Output;
   readonly FenceActive: fenceActive.Output;
+  readonly LaunchStandby: launchStandby.Output;
   readonly ListGroups: listGroups.Output;
   readonly MeasureRecoveryPoints: measureRecoveryPoints.Output;
   readonly ProbeSlot: probeSlot.Output;
@@ -60,9 +67,11 @@ export interface Outputs {
   readonly PublishStatus: publishStatus.Output;
   readonly ReadVerdict: readVerdict.Output;
   readonly RestoreVolumes: restoreVolumes.Output;
+  readonly SettleObligations: settleObligations.Output;
   readonly StandDown: standDown.Output;
   readonly StartFailover: startFailover.Output;
   readonly StartStandby: startStandby.Output;
+  readonly SweepRuns: sweepRuns.Output;
   readonly TakeOver: takeOver.Output;
   readonly VerifyStandby: verifyStandby.Output;
   readonly VerifySwitch: verifySwitch.Output;

@@ -6,6 +6,7 @@ import {
   POINTS,
   pendingAnswers,
   pendingCleanUp,
+  pendingLaunch,
   pendingStart,
   pendingSwitch,
   pendingVerdict,
@@ -15,6 +16,7 @@ import {
   regionLost,
   run,
   verdict,
+  zoneUnfit,
 } from "../helpers/failover-scripts.ts";
 import { callsOf, hangs, type MachineRun, type Scripts, untaken } from "../helpers/product-machine.ts";
 
@@ -50,6 +52,7 @@ describe("a lost Region", () => {
       epoch: 1,
       points: POINTS,
       fence: "fenced",
+      rungs: [],
     });
     expect(done.waitedSeconds).toBe(5 + 1 + 2);
   });
@@ -116,7 +119,9 @@ describe("a suspicion that is not a lost Region", () => {
       expect(done.output).toEqual({ outcome: "stood-down", group: "web", verdict: status, reasons });
       expect(movedIn(done)).toEqual([]);
       expect(callsOf(done, "StandDown").map(({ at }) => at)).toEqual([10, 15]);
-      expect(callsOf(done, "StandDown").map(({ payload }) => payload)).toEqual([ACQUIRED, ACQUIRED]);
+      expect(callsOf(done, "StandDown").map(({ payload }) => payload)).toEqual(
+        Array(2).fill({ ...ACQUIRED, scope: "everything" }),
+      );
       expect(told(done)).toMatchObject({ outcome: "stood-down", verdict: status, fence: "not attempted" });
     },
   );
@@ -151,7 +156,7 @@ describe("a suspicion that is not a lost Region", () => {
     for (const answer of [refused, hangs])
       expectHeld(
         await run({ StandDown: [answer] }, falseAlarm),
-        "cleaning up after a false alarm failed",
+        "what was prepared could not be removed: ",
         [],
       );
   });
@@ -171,7 +176,6 @@ describe("a lost Region whose standby cannot be prepared", () => {
     for (const tasks of late) {
       const done = await run(tasks);
       expectHeld(done, "not prepared within 600 s", []);
-      expect(done.path).toContain("PreparationTimedOut");
       expect(done.waitedSeconds).toBeLessThan(605);
       expect(told(done)).toMatchObject({ points: POINTS, fence: "not attempted" });
     }
@@ -181,6 +185,95 @@ describe("a lost Region whose standby cannot be prepared", () => {
     const done = await run({ RestoreVolumes: [{ ...pendingVolumes, waitSeconds: 0.5 }] });
     expectHeld(done, "preparing failed: States.QueryEvaluationError", []);
     expect(told(done)).toMatchObject({ verdict: "unconfirmed", points: [] });
+  });
+});
+
+describe("a preparation that is blocked", () => {
+  const way = { rated: true, avoidZones: ["us-west-2a"], brokenSets: [], since: "2026-11-24T07:30:00.000Z" };
+  const blocked = { status: "blocked", reason: "no room in us-west-2a", waitSeconds: 2 } as const;
+  const elsewhere = { ...blocked, rung: "another-az", way } as const;
+  const launch = ["TakeAnotherWay", "MustMove", "LaunchStandby"];
+
+  test("is launched in another zone when its own has no room, and the run recovers by that rung", async () => {
+    const done = await run({ StartStandby: [elsewhere, { ...pendingStart, status: "running" }] });
+    expect(done.output).toMatchObject({ outcome: "recovered", rungs: ["another-az"], points: POINTS });
+    expect(done.path.join()).toContain(
+      [
+        ...launch,
+        "IsStandbyLaunched",
+        "WaitForLaunch",
+        "LaunchStandby",
+        "IsStandbyLaunched",
+        "RestoreVolumes",
+      ].join(),
+    );
+    expect(callsOf(done, "LaunchStandby")[0]?.payload).toEqual({ ...ACQUIRED, points: POINTS, way });
+    expect(callsOf(done, "StartStandby").at(-1)?.payload).toEqual({ ...ACQUIRED, way });
+    expect(told(done)).toMatchObject({ rungs: ["another-az"], obstacles: ["no room in us-west-2a"] });
+  });
+
+  test("takes as many ways as it has to, each from where it stands", async () => {
+    const unrated = { ...way, avoidZones: [], rated: false };
+    const done = await run({
+      RestoreVolumes: [
+        { ...blocked, points: POINTS, rung: "no-rate", way: unrated },
+        { ...blocked, points: [], rung: "older-point", way: { ...unrated, brokenSets: ["web/web-1/1"] } },
+        { ...pendingVolumes, status: "ready" },
+      ],
+    });
+    expect(done.output).toMatchObject({ outcome: "recovered", rungs: ["no-rate", "older-point"] });
+    expect(callsOf(done, "LaunchStandby")).toEqual([]);
+    expect(callsOf(done, "RestoreVolumes").map(({ payload }) => payload)).toMatchObject([
+      { points: [], way: { rated: true, brokenSets: [] } },
+      { points: POINTS, way: { rated: false, brokenSets: [] } },
+      { points: [], way: { rated: false, brokenSets: ["web/web-1/1"] } },
+    ]);
+  });
+
+  test("has what it prepared in vain cleared away once the traffic has moved; the rest serves", async () => {
+    const StartStandby = [elsewhere, { ...pendingStart, status: "running" } as const];
+    const done = await run({ StartStandby });
+    expect(callsOf(done, "StandDown").map(({ payload }) => payload)).toEqual(
+      Array(2).fill({ ...ACQUIRED, scope: "leftovers" }),
+    );
+    expect(done.path.indexOf("StandDown")).toBeGreaterThan(done.path.indexOf("IsSwitched"));
+    for (const StandDown of [[pendingCleanUp], [refused], [hangs]]) {
+      const stuck = await run({ StartStandby, StandDown });
+      expect(stuck.output).toMatchObject({ outcome: "recovered" });
+      expect(told(stuck)).toMatchObject({
+        reasons: [expect.anything(), expect.stringContaining("what was prepared could not be removed")],
+      });
+    }
+  });
+
+  test("is held when no way is left, with every way that was taken", async () => {
+    const done = await run({ StartStandby: [elsewhere], LaunchStandby: [{ error: "CapacityMissing" }] });
+    expectHeld(done, "LaunchStandby: CapacityMissing", []);
+    expect(told(done)).toMatchObject({ rungs: ["another-az"], obstacles: ["no room in us-west-2a"] });
+  });
+
+  test("is held after 600 s, however many ways are left", async () => {
+    const late: Scripts[] = [
+      { StartStandby: [elsewhere], LaunchStandby: [pendingLaunch] },
+      { StartStandby: [elsewhere], LaunchStandby: [{ ...elsewhere, rung: "older-point" }, pendingLaunch] },
+    ];
+    for (const tasks of late) expectHeld(await run(tasks), "not prepared within 600 s", []);
+  });
+});
+
+describe("a run that has died after it turned the group", () => {
+  test("goes on to the end, whatever the verdict says by now: it is past all deciding", async () => {
+    const turned = { ...ACQUIRED, turned: true } as const;
+    const done = await run({ AcquireLease: [turned], ReadVerdict: [verdict("cleared")] });
+    expect(done.output).toMatchObject({ outcome: "recovered" });
+    expect(movedIn(done)).toEqual(MOVING);
+  });
+
+  test("clears away what its dead execution left, although it took no other way itself", async () => {
+    const done = await run({}, regionLost, `${RUN.run}-again-1`);
+    expect(done.output).toMatchObject({ outcome: "recovered", rungs: [] });
+    expect(callsOf(done, "StandDown")[0]?.payload).toMatchObject({ scope: "leftovers" });
+    expect(callsOf(done, "AcquireLease")[0]?.payload).toMatchObject({ execution: `${RUN.run}-again-1` });
   });
 });
 
@@ -250,10 +343,15 @@ describe("errors", () => {
   const tasks = Object.keys(regionLost) as (keyof typeof regionLost)[];
   /** How often a task is tried again where that is not four times. */
   const PATIENCE: Partial<Record<string, number>> = { AcquireLease: 30, ReadVerdict: 12, CloseRun: 8 };
+  /** Answers under which a task is called at all. */
+  const calmFor = (task: string): Scripts => {
+    if (task === "StandDown") return falseAlarm;
+    return task === "LaunchStandby" ? zoneUnfit : regionLost;
+  };
   const retried = tasks.filter((task) => task !== "FenceActive");
 
   test.each(retried)("that pass are why %s is tried again, others are not", async (task) => {
-    const calm: Scripts = task === "StandDown" ? falseAlarm : regionLost;
+    const calm = calmFor(task);
     const answers = calm[task] ?? [];
     const passing = ["Throttled", "AnswerUnknown", "Lambda.TooManyRequestsException", "Sandbox.Timedout"];
     const done = await run({ [task]: [...passing.map((error) => ({ error })), ...answers] }, calm);
@@ -264,10 +362,7 @@ describe("errors", () => {
   });
 
   test.each(retried)("that do not pass end the patience with %s", async (task) => {
-    const done = await run(
-      { [task]: [{ error: "Throttled" }] },
-      task === "StandDown" ? falseAlarm : regionLost,
-    );
+    const done = await run({ [task]: [{ error: "Throttled" }] }, calmFor(task));
     expect(callsOf(done, task)).toHaveLength(1 + (PATIENCE[task] ?? 4));
   });
 });

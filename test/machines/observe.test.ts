@@ -15,7 +15,9 @@ const calm = {
   ProbeSlot: [{ overdue: [] }],
   StartFailover: [{ result: "started", run: "failover-web-1-20261124T072940Z" }],
   MeasureRecoveryPoints: [{ groups: [FRESHNESS] }],
-  PublishStatus: [{ directions: [{ group: "web", active: "us-east-1", epoch: 0 }] }],
+  PublishStatus: [{ directions: [{ group: "web", active: "us-east-1", epoch: 0 }], owed: 0 }],
+  SweepRuns: [{ resumed: [], held: [] }],
+  SettleObligations: [{ settled: [], owed: ["fence of epoch 1 of web"] }],
 } satisfies Scripts;
 const refused = { error: "AccessRefused" };
 const web = { overdue: [{ group: "web" }] };
@@ -135,7 +137,7 @@ describe("the report", () => {
   test.each([
     ["fails", refused],
     ["hangs", hangs],
-    ["is slow", after(19, { directions: [] })],
+    ["is slow", after(19, { directions: [], owed: 0 })],
   ])("that %s delays no probe and fails no tick", async (_, answer) => {
     const done = await run({ MeasureRecoveryPoints: [hangs], PublishStatus: [answer] });
     expect(slotsOf(done)).toEqual(slotsFrom("2026-11-24T07:30:10.000Z"));
@@ -151,6 +153,31 @@ describe("the report", () => {
     expect(times(done, "Reported")).toBe(1);
     expect(done).toMatchObject({ status: "SUCCEEDED", output: "done" });
   });
+});
+
+describe("what is owed", () => {
+  const owing = { PublishStatus: [{ directions: [], owed: 2 }] } satisfies Scripts;
+
+  test("is looked after once a tick, and only then are its functions called", async () => {
+    const done = await run(owing);
+    expect([callsOf(done, "SweepRuns").length, callsOf(done, "SettleObligations").length]).toEqual([1, 1]);
+    expect(times(done, "Reported")).toBe(1);
+    const nothing = await run();
+    expect([...callsOf(nothing, "SweepRuns"), ...callsOf(nothing, "SettleObligations")]).toEqual([]);
+  });
+
+  test.each([
+    ["fails", refused],
+    ["hangs", hangs],
+  ])(
+    "is settled also when the sweep %s, and waits for the next tick when settling does",
+    async (_, answer) => {
+      expect(callsOf(await run({ ...owing, SweepRuns: [answer] }), "SettleObligations")).toHaveLength(1);
+      const done = await run({ ...owing, SettleObligations: [answer] });
+      expect(times(done, "ReportFailed")).toBe(1);
+      expect(done).toMatchObject({ status: "SUCCEEDED", output: "done" });
+    },
+  );
 });
 
 describe("errors", () => {

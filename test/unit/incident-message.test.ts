@@ -15,6 +15,8 @@ const incident = (change: Partial<Incident> = {}): Incident => ({
     { server: "web-1", set: "web/web-1/2", takenAt: "2026-02-28T23:56:00.000Z" },
     { server: "web-2", set: "web/web-2/1", takenAt: "2026-02-28T23:55:00.000Z" },
   ],
+  rungs: [],
+  obstacles: [],
   firstBadSlot: "2026-03-01T00:00:00.000Z",
   hostname: "www.xyz-corp.example",
   ...change,
@@ -30,13 +32,18 @@ describe("what a person is told", () => {
       "web-2 was restored in us-west-2 from the recovery point of 2026-02-28T23:55:00.000Z",
     );
     expect(message).toContain("writes after 2026-02-28T23:55:00.000Z are not in us-west-2");
-    expect(message).toContain("the fence is owed");
+    expect(message).toContain("when it is back, web's servers there are stopped by themselves");
+  });
+
+  test("of the ways that were taken round obstacles, each with its reason", () => {
+    const { message } = told({ rungs: ["another-az"], obstacles: ["us-west-2a has no room"] });
+    expect(message).toContain("- took the way another-az, because us-west-2a has no room");
   });
 
   test("does not ask for a fence that was acknowledged", () => {
     const { message } = told({ fence: "fenced" });
     expect(message).toContain("the old active in us-east-1 was stopped");
-    expect(message).not.toContain("owed");
+    expect(message).not.toContain("when it is back");
   });
 
   test.each([

@@ -31,6 +31,7 @@ const instance = (volumes: Instance["volumes"] = []): Instance => ({
   state: "stopped",
   stateReason: null,
   availabilityZone: "us-west-2b",
+  vpcId: "vpc-1",
   tags: {},
   volumes: [{ volumeId: "vol-root", device: "/dev/xvda", isRoot: true }, ...volumes],
 });
@@ -70,6 +71,9 @@ describe("a restore", () => {
     expect(plan([member("snap-1", "/dev/sdf")], [volume("snap-1", { state: "creating" })])).toEqual({
       create: [],
       attach: [],
+      detach: [],
+      remove: [],
+      obstacle: undefined,
       ready: false,
     });
     expect(plan([member("snap-1", "/dev/sdf")], [volume("snap-1")]).attach).toEqual([
@@ -88,10 +92,32 @@ describe("a restore", () => {
     expect(plan(members, [attached("snap-1"), attached("snap-2")]).ready).toBe(true);
   });
 
-  test("refuses a volume in error, a device that is taken, and a member whose device nobody knows", () => {
-    expect(() => plan([member("snap-1", "/dev/sdf")], [volume("snap-1", { state: "error" })])).toThrow(
-      "is in error",
+  test("calls a point broken whose volume came out in error", () => {
+    expect(plan([member("snap-1", "/dev/sdf")], [volume("snap-1", { state: "error" })])).toMatchObject({
+      obstacle: { kind: "point-broken", set: "web/web-1/1" },
+      ready: false,
+    });
+  });
+
+  test("takes no volume of another zone, and clears away what belongs to no way that is still open", () => {
+    const elsewhere = { availabilityZone: "us-west-2a" };
+    const old = { ...attached("snap-1"), ...elsewhere, id: "vol-old" };
+    const found = plan(
+      [member("snap-1", "/dev/sdf")],
+      [old, volume("snap-0"), volume("snap-9", { state: "error" })],
     );
+    expect(found).toMatchObject({ detach: ["vol-old"], remove: ["vol-from-snap-0", "vol-from-snap-9"] });
+    expect(found.create).toHaveLength(1);
+  });
+
+  test("waits while a volume of a broken point is still under the device", () => {
+    const of = instance([{ volumeId: "vol-from-snap-0", device: "/dev/sdf", isRoot: false }]);
+    const members = [member("snap-1", "/dev/sdf")];
+    const found = plan(members, [attached("snap-0"), volume("snap-1")], of);
+    expect(found).toMatchObject({ attach: [], detach: ["vol-from-snap-0"], ready: false });
+  });
+
+  test("refuses a device that is taken, and a member whose device nobody knows", () => {
     const taken = instance([{ volumeId: "vol-other", device: "/dev/sdf", isRoot: false }]);
     expect(() => plan([member("snap-1", "/dev/sdf")], [], taken)).toThrow("is taken by vol-other");
     expect(() => plan([member("snap-1", null)], [])).toThrow("nobody knows the device");

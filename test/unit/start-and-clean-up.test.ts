@@ -9,6 +9,7 @@ const instance = (id: string, state: InstanceState, changes: Partial<Instance> =
   state,
   stateReason: null,
   availabilityZone: "us-west-2a",
+  vpcId: "vpc-1",
   tags: { [TAG.run]: "run-1" },
   volumes: [],
   ...changes,
@@ -23,6 +24,9 @@ const volume = (id: string, state: Volume["state"], on?: string): Volume => ({
   snapshotId: "snap-1",
 });
 
+const cleanUp = (instances: Instance[], volumes: Volume[], serving: string[] = []) =>
+  planCleanUp("run-1", { instances, volumes }, serving);
+
 describe("starting the standby", () => {
   test("starts what is stopped, waits for what is on its way, and is done when all run", () => {
     const plan = planStart("run-1", [
@@ -32,18 +36,25 @@ describe("starting the standby", () => {
     ]);
     expect(plan.start.map(({ id }) => id)).toEqual(["i-1"]);
     expect(plan.running).toBe(false);
-    expect(planStart("run-1", [instance("i-3", "running")])).toEqual({ start: [], running: true });
+    expect(planStart("run-1", [instance("i-3", "running")])).toMatchObject({ start: [], running: true });
   });
 
   test("does not start an instance that is still stopping", () => {
-    expect(planStart("run-1", [instance("i-1", "stopping")])).toEqual({ start: [], running: false });
+    expect(planStart("run-1", [instance("i-1", "stopping")])).toMatchObject({ start: [], running: false });
   });
 
   test("names a start that AWS accepted and then failed", () => {
     const failed = instance("i-1", "stopped", {
       stateReason: "Server.InternalError: Internal error on launch",
     });
-    expect(() => planStart("run-1", [failed])).toThrow("fell back to stopped: Server.InternalError");
+    expect(planStart("run-1", [failed])).toMatchObject({
+      start: [],
+      obstacle: {
+        kind: "zones-unfit",
+        zones: ["us-west-2a"],
+        reason: expect.stringContaining("fell back to stopped: Server.InternalError"),
+      },
+    });
     expect(planStart("run-2", [failed]).start).toEqual([failed]);
   });
 
@@ -57,19 +68,18 @@ describe("starting the standby", () => {
 
 describe("cleaning up after a false alarm", () => {
   test("stops first, detaches only from a stopped instance, deletes only what is detached", () => {
-    expect(planCleanUp("run-1", [instance("i-1", "running")], [volume("vol-1", "in-use", "i-1")])).toEqual({
+    expect(cleanUp([instance("i-1", "running")], [volume("vol-1", "in-use", "i-1")])).toEqual({
       disarm: [],
       stop: ["i-1"],
+      terminate: [],
       detach: [],
       delete: [],
       remaining: ["i-1", "vol-1"],
     });
-    expect(
-      planCleanUp("run-1", [instance("i-1", "stopped")], [volume("vol-1", "in-use", "i-1")]).detach,
-    ).toEqual(["vol-1"]);
-    expect(planCleanUp("run-1", [instance("i-1", "stopped")], [volume("vol-1", "available")]).delete).toEqual(
-      ["vol-1"],
-    );
+    expect(cleanUp([instance("i-1", "stopped")], [volume("vol-1", "in-use", "i-1")]).detach).toEqual([
+      "vol-1",
+    ]);
+    expect(cleanUp([instance("i-1", "stopped")], [volume("vol-1", "available")]).delete).toEqual(["vol-1"]);
   });
 
   test("takes the epoch from every instance of the run, whatever its state, and only once", () => {
@@ -80,26 +90,24 @@ describe("cleaning up after a false alarm", () => {
       instance("i-2", "pending", armed),
       instance("i-3", "stopped", disarmed),
     ];
-    expect(planCleanUp("run-1", instances, []).disarm).toEqual(["i-1", "i-2"]);
+    expect(cleanUp(instances, []).disarm).toEqual(["i-1", "i-2"]);
   });
 
   test("deletes a volume in error: nothing else becomes of it", () => {
-    expect(planCleanUp("run-1", [], [volume("vol-1", "error")]).delete).toEqual(["vol-1"]);
+    expect(cleanUp([], [volume("vol-1", "error")]).delete).toEqual(["vol-1"]);
   });
 
   test("waits for an instance that is still pending: AWS would refuse to stop it", () => {
-    const plan = planCleanUp("run-1", [instance("i-1", "pending")], []);
+    const plan = cleanUp([instance("i-1", "pending")], []);
     expect(plan).toMatchObject({ stop: [], remaining: ["i-1"] });
   });
 
   test("is done when nothing of the run is left", () => {
-    expect(
-      planCleanUp("run-1", [instance("i-1", "stopped")], [volume("vol-1", "deleted")]).remaining,
-    ).toEqual([]);
+    expect(cleanUp([instance("i-1", "stopped")], [volume("vol-1", "deleted")]).remaining).toEqual([]);
   });
 
   test("never touches an instance that another run started", () => {
     const other = instance("i-1", "running", { tags: { [TAG.run]: "run-0" } });
-    expect(planCleanUp("run-1", [other], []).stop).toEqual([]);
+    expect(cleanUp([other], []).stop).toEqual([]);
   });
 });

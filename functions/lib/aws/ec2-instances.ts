@@ -57,6 +57,7 @@ function instanceOf(found: SdkInstance): Instance {
     state: present(found.State?.Name, "an instance's state"),
     stateReason: Code === undefined && Message === undefined ? null : (Message ?? Code ?? null),
     availabilityZone: present(found.Placement?.AvailabilityZone, "an instance's zone"),
+    vpcId: found.VpcId ?? null,
     tags: tagsOf(found.Tags),
     volumes: (found.BlockDeviceMappings ?? []).flatMap(({ DeviceName = "", Ebs }) =>
       Ebs?.VolumeId === undefined

@@ -7,6 +7,7 @@ import {
   type Volume as SdkVolume,
 } from "@aws-sdk/client-ec2";
 import type { Tags, Volume } from "../domain/resources.ts";
+import { CapacityMissing, LifeboatError, RateRefused, SnapshotUnusable } from "../errors.ts";
 import { bornWith, type Ec2, filtersOf, PAGE_SIZE, present, type Selection, tagsOf } from "./ec2.ts";
 import { errorCode, translated } from "./translate.ts";
 
@@ -38,7 +39,12 @@ export interface VolumeRequest {
   readonly tags: Tags;
 }
 
-/** Makes a volume. Idempotent by its token. @returns its id, `creating` */
+/**
+ * Makes a volume. Idempotent by its token.
+ *
+ * @returns its id, `creating`
+ * @throws RateRefused, SnapshotUnusable or CapacityMissing, besides what every call may meet
+ */
 export async function createVolume(ec2: Ec2, request: VolumeRequest): Promise<string> {
   const { clientToken, snapshotId, availabilityZone, initializationRate, tags } = request;
   const command = new CreateVolumeCommand({
@@ -50,9 +56,38 @@ export async function createVolume(ec2: Ec2, request: VolumeRequest): Promise<st
     TagSpecifications: bornWith("volume", tags),
   });
   const what = `create a volume of ${snapshotId} in ${availabilityZone}`;
-  const { VolumeId } = await translated(what, ec2.client.send(command));
+  const { VolumeId } = await fromSnapshot(
+    initializationRate !== null,
+    translated(what, ec2.client.send(command)),
+  );
   return present(VolumeId, "the volume's id");
 }
+
+/** The snapshot cannot be read (any more). https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html */
+const SNAPSHOT_ERRORS = ["InvalidSnapshot.NotFound", "InvalidSnapshot.InUse", "IncorrectState"];
+
+/**
+ * Names what making volumes of snapshots may fail with. AWS documents that a rate beyond the quota, or beyond what
+ * there is room for, is refused, but not under which code: so whatever refuses a rated request for good, and is not
+ * about the snapshot, is blamed on the rate.
+ * https://docs.aws.amazon.com/ebs/latest/userguide/initalize-volume.html
+ */
+export async function fromSnapshot<Result>(rated: boolean, act: Promise<Result>): Promise<Result> {
+  try {
+    return await act;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const code = errorCode(error);
+    if (SNAPSHOT_ERRORS.includes(code)) throw new SnapshotUnusable(error.message, { code }, { cause: error });
+    const isKnown = error instanceof LifeboatError && !isAboutVolumes(error);
+    if (rated && !isKnown) throw new RateRefused(error.message, { code }, { cause: error });
+    throw error;
+  }
+}
+
+/** Room for volumes is missing, not room for the instance that a launch makes them with. */
+const isAboutVolumes = (error: LifeboatError): boolean =>
+  error instanceof CapacityMissing && String(error.details["code"]).includes("Volume");
 
 /** Which volume to attach where. */
 export interface AttachmentRequest {

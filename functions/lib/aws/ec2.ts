@@ -73,9 +73,10 @@ export const tagsOf = (tags: readonly Tag[] | undefined): Tags =>
 export const tagList = (tags: Tags): Tag[] => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 
 /** Tags that a resource is born with: there is no moment at which it would be nobody's. */
-export const bornWith = (resourceType: "snapshot" | "volume", tags: Tags): TagSpecification[] => [
-  { ResourceType: resourceType, Tags: tagList(tags) },
-];
+export const bornWith = (
+  resourceType: "snapshot" | "volume" | "instance",
+  tags: Tags,
+): TagSpecification[] => [{ ResourceType: resourceType, Tags: tagList(tags) }];
 
 /** A member that EC2's answers always have, though the SDK's types leave it open. */
 export function present<Value>(value: Value | undefined, what: string): Value {

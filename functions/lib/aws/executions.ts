@@ -1,9 +1,17 @@
-import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import {
+  DescribeExecutionCommand,
+  SFNClient,
+  type ExecutionStatus as SfnStatus,
+  StartExecutionCommand,
+} from "@aws-sdk/client-sfn";
 import type { Host } from "../runtime/host.ts";
 import { clientSettings, makeClient } from "./clients.ts";
 import { errorCode, translated } from "./translate.ts";
 
-/** Starts executions of one state machine. */
+/** How an execution is; `unknown` to AWS, which may take a moment to know one that was just started. */
+export type ExecutionStatus = "running" | "succeeded" | "died" | "unknown";
+
+/** Starts executions of one state machine, and looks after them. */
 export interface Executions {
   /**
    * Starts the execution of that name, or finds it started: AWS answers a second call with the same name and
@@ -11,7 +19,21 @@ export interface Executions {
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
    */
   start(name: string, input: string): Promise<"started" | "already-ran">;
+  /**
+   * Whether an execution still runs. The answer may be old, so "running" proves little; an end is final.
+   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html
+   */
+  status(name: string): Promise<ExecutionStatus>;
 }
+
+const STATUS: Readonly<Record<SfnStatus, ExecutionStatus>> = {
+  RUNNING: "running",
+  PENDING_REDRIVE: "running",
+  SUCCEEDED: "succeeded",
+  FAILED: "died",
+  TIMED_OUT: "died",
+  ABORTED: "died",
+};
 
 /** Opens the executions of a state machine of this Region. */
 export function openExecutions(host: Host, region: string, stateMachineArn: string): Executions {
@@ -24,6 +46,17 @@ export function openExecutions(host: Host, region: string, stateMachineArn: stri
         return "started";
       } catch (error) {
         if (errorCode(error) === "ExecutionAlreadyExists") return "already-ran";
+        throw error;
+      }
+    },
+    status: async (name) => {
+      const executionArn = `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
+      try {
+        const command = new DescribeExecutionCommand({ executionArn });
+        const { status = "RUNNING" } = await translated(`describe ${name}`, client.send(command));
+        return STATUS[status];
+      } catch (error) {
+        if (errorCode(error) === "ExecutionDoesNotExist") return "unknown";
         throw error;
       }
     },

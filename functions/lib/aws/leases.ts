@@ -11,29 +11,44 @@ export interface Holder {
   readonly epoch: number;
 }
 
+/** The lease, and what the run that holds it starts from. */
+export interface Granted {
+  /** As it was before the run turned it, if it has. */
+  readonly direction: Direction;
+  /** Whether this run has turned the group already, before it died. */
+  readonly turned: boolean;
+  /** ISO instant of the last takeover, by whichever run. */
+  readonly takenOverAt: string | undefined;
+}
+
 /**
  * The lease of a group. It lives in the same item as the direction, so that one conditional write can check the
  * holder, the expiry and the epoch together.
  */
 export interface Leases {
   /**
-   * Takes the lease, or confirms that the run has it already.
-   * @returns the direction as it stands and the ISO instant of the last takeover, or the reason why the run must not act: for good, or (busy) because another
-   *   run holds the lease for the moment
+   * Takes the lease, or confirms that the run has it already. A run that has turned the group and then died gets it
+   * too: it has to end what it began.
+   * @returns the direction that the run starts from, or the reason why it must not act: for good, or (busy) because
+   *   another run holds the lease for the moment
    */
-  acquire(
-    group: GroupConfiguration,
-    holder: Holder,
-  ): Promise<{ direction: Direction; takenOverAt: string | undefined } | { refused: string; busy: boolean }>;
+  acquire(group: GroupConfiguration, holder: Holder): Promise<Granted | { refused: string; busy: boolean }>;
   /** The run that holds the lease now; undefined when none does. */
   holder(group: string): Promise<string | undefined>;
   /** @throws LeaseLost when the run does not hold the lease any more */
   demand(group: string, holder: Holder): Promise<void>;
+  /** @throws LeaseLost when the run does not hold the lease any more, or has turned the group already */
+  demandUnturned(group: string, holder: Holder): Promise<void>;
   /**
    * Turns the group round and makes the epoch the run's. Repeating it is harmless.
    * @throws LeaseLost when somebody else holds the lease or the epoch has passed
    */
   advance(group: string, holder: Holder, direction: Pick<Direction, "active" | "standby">): Promise<void>;
+  /**
+   * Writes this table's direction into the other Region's table, unless a higher epoch rules there already. Only a
+   * group's standby advances its epoch, so the two cannot both do it.
+   */
+  hand(group: string, other: Table): Promise<void>;
   /** Gives the lease back; nothing happens when it was not held. */
   release(group: string, holder: Holder): Promise<void>;
 }
@@ -45,13 +60,20 @@ const LEASE_SECONDS = 1_800;
 export function openLeases(host: Host, table: Table): Leases {
   const now = () => host.now().toISOString();
   const held = "#holder = :run AND #leaseUntil > :now";
+  const demanded = async (group: string, holder: Holder): Promise<Item | undefined> => {
+    const item = await table.get(group, DIRECTION_ITEM);
+    if (holderOf(item, now()) === holder.run) return item;
+    throw new LeaseLost(
+      `${holder.run} does not hold the lease of ${group}: ${whyRefused(item, holder.epoch)}`,
+    );
+  };
   return {
     acquire: async (group, { run, epoch }) => {
       const leaseUntil = new Date(host.now().getTime() + LEASE_SECONDS * 1000).toISOString();
       const previous = { ...initialDirection(group), epoch: epoch - 1 };
       // Only epoch 1 may begin where nothing is: any other would write half a direction, which nobody can read.
-      const due =
-        epoch === 1 ? "(attribute_not_exists(#epoch) OR #epoch = :previousEpoch)" : "#epoch = :previousEpoch";
+      const virgin = epoch === 1 ? "attribute_not_exists(#epoch) OR " : "";
+      const due = `(${virgin}#epoch = :previousEpoch OR (#epoch = :ownEpoch AND #takenOverBy = :run))`;
       const fresh =
         epoch === 1 && (await table.get(group.name, DIRECTION_ITEM)) === undefined ? previous : {};
       const taken = await table.set(
@@ -60,7 +82,7 @@ export function openLeases(host: Host, table: Table): Leases {
         { ...fresh, holder: run, leaseUntil },
         {
           expression: `${due} AND (attribute_not_exists(#holder) OR #holder = :none OR #holder = :run OR #leaseUntil < :now)`,
-          values: { previousEpoch: epoch - 1, none: "", run, now: now() },
+          values: { previousEpoch: epoch - 1, ownEpoch: epoch, none: "", run, now: now() },
         },
       );
       const item = await table.get(group.name, DIRECTION_ITEM);
@@ -68,25 +90,29 @@ export function openLeases(host: Host, table: Table): Leases {
         const found = item ?? { epoch: 0 };
         return { refused: whyRefused(found, epoch), busy: found["epoch"] === epoch - 1 };
       }
+      const direction = directionOf(item);
+      const turned = direction.epoch === epoch;
       const takenOverAt = item?.["takenOverAt"];
       return {
-        direction: directionOf(item),
+        direction: turned ? turnedBack(direction) : direction,
+        turned,
         takenOverAt: typeof takenOverAt === "string" ? takenOverAt : undefined,
       };
     },
     holder: async (group) => holderOf(await table.get(group, DIRECTION_ITEM), now()),
     demand: async (group, holder) => {
-      const item = await table.get(group, DIRECTION_ITEM);
-      if (holderOf(item, now()) !== holder.run)
-        throw new LeaseLost(
-          `${holder.run} does not hold the lease of ${group}: ${whyRefused(item, holder.epoch)}`,
-        );
+      await demanded(group, holder);
+    },
+    demandUnturned: async (group, holder) => {
+      const item = await demanded(group, holder);
+      if (item?.["epoch"] === holder.epoch)
+        throw new LeaseLost(`${holder.run} has turned ${group} to epoch ${holder.epoch} already`);
     },
     advance: async (group, { run, epoch }, { active, standby }) => {
       const done = await table.set(
         group,
         DIRECTION_ITEM,
-        { active, standby, epoch, takenOverAt: now() },
+        { active, standby, epoch, takenOverAt: now(), takenOverBy: run },
         {
           expression: `${held} AND (#epoch = :previousEpoch OR #epoch = :epoch)`,
           values: { run, now: now(), previousEpoch: epoch - 1 },
@@ -96,6 +122,20 @@ export function openLeases(host: Host, table: Table): Leases {
         const item = await table.get(group, DIRECTION_ITEM);
         throw new LeaseLost(`${run} may not turn ${group} to epoch ${epoch}: ${whyRefused(item, epoch)}`);
       }
+    },
+    hand: async (group, other) => {
+      const item = await table.get(group, DIRECTION_ITEM);
+      const { active, standby, epoch } = directionOf(item);
+      const takenOver = {
+        takenOverAt: item?.["takenOverAt"] ?? "",
+        takenOverBy: item?.["takenOverBy"] ?? "",
+      };
+      await other.set(
+        group,
+        DIRECTION_ITEM,
+        { active, standby, epoch, ...takenOver },
+        { expression: "attribute_not_exists(#epoch) OR #epoch < :epoch" },
+      );
     },
     release: async (group, { run }) => {
       await table.set(
@@ -122,6 +162,13 @@ function directionOf(item: Item | undefined): Direction {
     epoch: Number(item?.["epoch"]),
   };
 }
+
+/** The direction before it was turned to its present epoch. */
+const turnedBack = ({ active, standby, epoch }: Direction): Direction => ({
+  active: standby,
+  standby: active,
+  epoch: epoch - 1,
+});
 
 function whyRefused(item: Item | undefined, epoch: number): string {
   if (item === undefined) return "there is no lease";

@@ -10,14 +10,10 @@ export interface Run {
   readonly at: string;
 }
 
-/** The runs of a group, and what they still owe. */
+/** The runs of a group that have had its lease. */
 export interface Runs {
   exists(group: string, run: string): Promise<boolean>;
   record(group: string, run: Run, details?: Item): Promise<void>;
-  /** Notes that the old active is not fenced: an obligation, to be retried until it is acknowledged. */
-  oweFence(group: string, epoch: number, details: Item): Promise<void>;
-  /** Strikes the obligation out. */
-  fenced(group: string, epoch: number): Promise<void>;
   /** All runs that are kept, oldest name first. */
   all(group: string): Promise<Run[]>;
 }
@@ -28,12 +24,6 @@ export function openRuns(table: Table): Runs {
     exists: async (group, run) => (await table.get(group, `run#${run}`)) !== undefined,
     record: async (group, { run, outcome, at }, details = {}) => {
       await table.set(group, `run#${run}`, { ...details, run, outcome, at });
-    },
-    oweFence: async (group, epoch, details) => {
-      await table.put(group, `fence#${epoch}`, { ...details, status: "owed" });
-    },
-    fenced: async (group, epoch) => {
-      await table.set(group, `fence#${epoch}`, { status: "done" });
     },
     all: async (group) =>
       (await table.between(group, "run#", "run#~")).map(({ run, outcome, at }) => ({

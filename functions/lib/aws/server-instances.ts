@@ -1,7 +1,7 @@
 import type { GroupConfiguration } from "../config/schema.ts";
 import { TAG } from "../domain/names.ts";
 import type { Instance } from "../domain/resources.ts";
-import { StepFailed } from "../errors.ts";
+import { currentInstance } from "../domain/server-instance.ts";
 import type { Ec2 } from "./ec2.ts";
 import { describeInstances } from "./ec2-instances.ts";
 
@@ -11,25 +11,19 @@ export interface ServerInstance {
   readonly instance: Instance;
 }
 
+/** All instances of a group's servers in a Region, replaced and terminated ones among them. */
+export const groupInstances = (ec2: Ec2, group: GroupConfiguration): Promise<Instance[]> =>
+  describeInstances(ec2, { tags: { [TAG.group]: group.name, [TAG.server]: group.servers } });
+
 /**
  * The instances of a group's servers in a Region, in the order of the configuration.
  *
  * @throws StepFailed when a configured server has no instance there, or more than one
  */
 export async function serverInstances(ec2: Ec2, group: GroupConfiguration): Promise<ServerInstance[]> {
-  const found = await describeInstances(ec2, {
-    tags: { [TAG.group]: group.name, [TAG.server]: group.servers },
-  });
+  const found = await groupInstances(ec2, group);
   return group.servers.map((server) => {
-    const alive = found.filter(
-      ({ tags, state }) => tags[TAG.server] === server && state !== "terminated" && state !== "shutting-down",
-    );
-    const [instance, another] = alive;
-    if (instance === undefined || another !== undefined)
-      throw new StepFailed(
-        `expected one instance tagged ${TAG.group}=${group.name} and ${TAG.server}=${server} in ${ec2.region}, found ${alive.length}`,
-        { instances: alive.map(({ id }) => id) },
-      );
-    return { server, instance };
+    const { region } = ec2;
+    return { server, instance: currentInstance(found, { region, group: group.name, server }) };
   });
 }

@@ -3,7 +3,10 @@ import * as z from "zod/mini";
 /** What every step of a failover is given: which group, in whose name, from where to where. */
 export const failoverRun = z.object({
   group: z.string(),
-  /** Name of the execution; it is the lease's holder and the tag of all that the run creates. */
+  /**
+   * Name of the run and of its first execution; it is the lease's holder and the tag of all that the run creates.
+   * Executions that resume the run keep it.
+   */
   run: z.string(),
   /** The epoch that the run will establish. */
   epoch: z.int(),
@@ -20,3 +23,7 @@ export interface FailoverInput {
   readonly group: string;
   readonly mode: "failover";
 }
+
+/** The input as text: members in one order, so that the same run always has the same bytes. */
+export const failoverInput = ({ epoch, firstBadSlot, group }: Omit<FailoverInput, "mode">): string =>
+  JSON.stringify({ epoch, firstBadSlot, group, mode: "failover" } satisfies FailoverInput);

@@ -10,6 +10,8 @@ export interface Incident {
   readonly reasons: readonly string[];
   readonly fence: string;
   readonly points: readonly { readonly server: string; readonly set: string; readonly takenAt: string }[];
+  readonly rungs: readonly string[];
+  readonly obstacles: readonly string[];
   readonly firstBadSlot: string;
   readonly hostname: string;
 }
@@ -17,11 +19,12 @@ export interface Incident {
 /** Subject and body of what a person is told: what happened, what was done, what is left to do. */
 export function incidentMessage(incident: Incident): { subject: string; message: string } {
   const { subject, done, toDo } = ENDINGS[incident.outcome](incident);
+  const ways = incident.rungs.map((rung, n) => `took the way ${rung}, because ${incident.obstacles[n]}`);
   const list = (lines: readonly string[]) => lines.map((line) => `- ${line}`).join("\n");
   const message = [
     subject,
     `Why:\n${list(incident.reasons)}`,
-    `Done:\n${list(done)}`,
+    `Done:\n${list([...ways, ...done])}`,
     `For you to do now:\n${list(toDo)}`,
     `Execution: ${incident.run}. First bad slot: ${incident.firstBadSlot}.`,
   ].join("\n\n");
@@ -59,9 +62,7 @@ const ENDINGS: Readonly<Record<Incident["outcome"], (incident: Incident) => Endi
       `tell your users that writes after ${oldest(points)} are not in ${standby}`,
       ...(fence === "fenced"
         ? []
-        : [
-            `when ${active} is back, stop ${group}'s servers there before anything reaches them: the fence is owed`,
-          ]),
+        : [`nothing about ${active}: when it is back, ${group}'s servers there are stopped by themselves`]),
       `${group} has no standby now: it is unprotected until ${active} is back and copies arrive there`,
       "nothing returns by itself, and the switch works once: set it up again before you rely on it",
     ],

@@ -20,6 +20,8 @@ export const TAG = {
   device: "lifeboat:device",
   /** Name of the execution that created something for a failover. */
   run: "lifeboat:run",
+  /** Ids of the instances, space-separated, whose place one takes that a run has launched in another zone. */
+  replaces: "lifeboat:replaces",
   /** The epoch that a server may serve under; read by the server itself (docs/server-contract.md). */
   epoch: "lifeboat:epoch",
 } as const;
@@ -41,6 +43,8 @@ export const METRIC = {
   heartbeat: "DetectorHeartbeat",
   /** 1 while this Region cannot reach the world itself. */
   isolated: "DetectorIsolated",
+  /** Percent of the slots of twenty minutes in which the group was out for us and not for Route 53's checkers. */
+  partialOutage: "PartialOutagePercent",
   /** 1 when this Region has taken the group over from the other one, else 0. */
   takenOver: "TakenOver",
   /** Age in seconds of the newest usable recovery point of the group's worst server. */

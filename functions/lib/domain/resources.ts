@@ -39,6 +39,8 @@ export interface Instance {
   /** Code and message of the last change of state that was not asked for ("Server.InternalError: ..."). */
   readonly stateReason: string | null;
   readonly availabilityZone: string;
+  /** Null once it is terminated. */
+  readonly vpcId: string | null;
   readonly tags: Tags;
   readonly volumes: readonly AttachedVolume[];
 }
@@ -62,4 +64,20 @@ export interface Volume {
   readonly attachments: readonly Attachment[];
   /** The snapshot that it was made from; null when it was made empty. */
   readonly snapshotId: string | null;
+}
+
+/** A subnet as Lifeboat sees it. */
+export interface Subnet {
+  readonly id: string;
+  readonly availabilityZone: string;
+  /** Whether it is its zone's default subnet: then it is public. */
+  readonly isDefault: boolean;
+  readonly tags: Tags;
+}
+
+/** An Elastic IP and the instance that has it. */
+export interface Address {
+  readonly allocationId: string;
+  readonly publicIp: string;
+  readonly instanceId: string | null;
 }

@@ -1,4 +1,5 @@
 import { StepFailed } from "../errors.ts";
+import type { Obstacle } from "./ladder.ts";
 import type { Member, RecoveryPoint } from "./recovery-points.ts";
 import type { Instance, Volume } from "./resources.ts";
 
@@ -26,6 +27,11 @@ export interface RestorePlan {
     readonly instanceId: string;
     readonly device: string;
   }[];
+  /** What the run has made in another zone, or of another point, before it had to take another way. */
+  readonly detach: readonly string[];
+  readonly remove: readonly string[];
+  /** A point whose volume came out in error. */
+  readonly obstacle: Obstacle | undefined;
   readonly ready: boolean;
 }
 
@@ -33,24 +39,35 @@ export interface RestorePlan {
  * Decides, from what is there, what is missing between the recovery points and servers with their volumes attached.
  * Called again it goes on where it stands.
  *
- * @param volumes the run's own volumes, by its tag
- * @throws StepFailed when a volume is in `error`, or a device is taken by a volume that is not the run's
+ * @param volumes the run's own data volumes, by its tag
+ * @throws StepFailed when a device is taken by a volume that is not the run's
  */
 export function planRestore(servers: readonly ServerToRestore[], volumes: readonly Volume[]): RestorePlan {
+  const present = volumes.filter(({ state }) => state !== "deleting" && state !== "deleted");
   const steps = servers.flatMap((server) =>
-    server.point.members.map((member) => stepOf(server, member, volumes)),
+    server.point.members.map((member) => stepOf(server, member, present)),
   );
+  const wanted = new Set(steps.flatMap((step) => ("volumeId" in step ? [step.volumeId] : [])));
+  const stale = present.filter(({ id }) => !wanted.has(id));
   return {
     create: steps.flatMap((step) => (step.kind === "create" ? [step.volume] : [])),
     attach: steps.flatMap((step) => (step.kind === "attach" ? [step.attachment] : [])),
+    detach: stale.flatMap(({ id, attachments: [attachment] }) =>
+      attachment?.state === "attached" ? [id] : [],
+    ),
+    remove: stale.flatMap(({ id, state, attachments }) =>
+      (state === "available" || state === "error") && attachments.length === 0 ? [id] : [],
+    ),
+    obstacle: steps.flatMap((step) => (step.kind === "broken" ? [step.obstacle] : []))[0],
     ready: steps.every(({ kind }) => kind === "attached"),
   };
 }
 
 type Step =
   | { readonly kind: "create"; readonly volume: VolumeToCreate }
-  | { readonly kind: "attach"; readonly attachment: RestorePlan["attach"][number] }
-  | { readonly kind: "wait" | "attached" };
+  | { readonly kind: "attach"; readonly volumeId: string; readonly attachment: RestorePlan["attach"][number] }
+  | { readonly kind: "broken"; readonly obstacle: Obstacle }
+  | { readonly kind: "wait" | "attached"; readonly volumeId: string };
 
 function stepOf(
   { server, instance, point }: ServerToRestore,
@@ -58,22 +75,30 @@ function stepOf(
   volumes: readonly Volume[],
 ): Step {
   const { device, snapshotId } = member;
+  const { availabilityZone } = instance;
   if (device === null) throw new StepFailed(`nobody knows the device of ${snapshotId} of ${point.id}`);
-  const volume = volumes.find((candidate) => candidate.snapshotId === snapshotId);
+  // Volumes are zonal: what was made where the server cannot run is of no use.
+  const volume = volumes.find(
+    (candidate) => candidate.snapshotId === snapshotId && candidate.availabilityZone === availabilityZone,
+  );
   const occupant = instance.volumes.find((mapping) => mapping.device === device);
-  if (occupant && occupant.volumeId !== volume?.id)
+  const isOwn = volumes.some(({ id }) => id === occupant?.volumeId);
+  if (occupant && !isOwn)
     throw new StepFailed(`${device} of ${server} (${instance.id}) is taken by ${occupant.volumeId}`);
-  if (volume === undefined) {
-    const { availabilityZone } = instance;
+  if (volume === undefined)
     return { kind: "create", volume: { server, set: point.id, member, device, availabilityZone } };
+  const volumeId = volume.id;
+  if (volume.state === "error") {
+    const reason = `${volumeId}, made of ${snapshotId} of ${point.id}, came out in error`;
+    return { kind: "broken", obstacle: { kind: "point-broken", set: point.id, reason } };
   }
-  if (volume.state === "error") throw new StepFailed(`${volume.id}, made of ${snapshotId}, is in error`);
   const [attachment] = volume.attachments;
-  if (attachment?.state === "attached") return { kind: "attached" };
+  if (attachment?.state === "attached" && attachment.instanceId === instance.id)
+    return { kind: "attached", volumeId };
   // EC2 attaches only to an instance that is at rest or running.
   // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AttachVolume.html
   const attachable = instance.state === "stopped" || instance.state === "running";
-  if (volume.state === "available" && attachment === undefined && attachable)
-    return { kind: "attach", attachment: { volumeId: volume.id, instanceId: instance.id, device } };
-  return { kind: "wait" };
+  if (volume.state === "available" && attachment === undefined && attachable && occupant === undefined)
+    return { kind: "attach", volumeId, attachment: { volumeId, instanceId: instance.id, device } };
+  return { kind: "wait", volumeId };
 }

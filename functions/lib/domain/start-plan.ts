@@ -1,4 +1,4 @@
-import { StepFailed } from "../errors.ts";
+import type { Obstacle } from "./ladder.ts";
 import { TAG } from "./names.ts";
 import type { Instance } from "./resources.ts";
 
@@ -6,6 +6,8 @@ import type { Instance } from "./resources.ts";
 export interface StartPlan {
   /** Instances that have to be asked to start. */
   readonly start: readonly Instance[];
+  /** A start that has failed on AWS's side. */
+  readonly obstacle: Obstacle | undefined;
   readonly running: boolean;
 }
 
@@ -20,15 +22,21 @@ const FAILURES = /^(Server\.|Client\.(InternalError|InvalidSnapshot|VolumeLimitE
  * `stopped`, with the reason beside it. The reason stays until the next start, so it counts only on an instance that
  * this run has asked to start: an earlier run's failure is no reason not to try.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/troubleshooting-launch.html
- *
- * @throws StepFailed when a start has failed on AWS's side
  */
 export function planStart(run: string, instances: readonly Instance[]): StartPlan {
-  for (const { id, state, stateReason, tags } of instances)
-    if (state === "stopped" && tags[TAG.run] === run && FAILURES.test(stateReason ?? ""))
-      throw new StepFailed(`${id} was asked to start and fell back to stopped: ${stateReason}`);
+  const fallen = instances.find(
+    ({ state, stateReason, tags }) =>
+      state === "stopped" && tags[TAG.run] === run && FAILURES.test(stateReason ?? ""),
+  );
   return {
-    start: instances.filter(({ state }) => state === "stopped"),
+    start: instances.filter((instance) => instance.state === "stopped" && instance !== fallen),
+    obstacle: fallen && whyFallen(fallen),
     running: instances.every(({ state }) => state === "running"),
   };
 }
+
+const whyFallen = ({ id, availabilityZone, stateReason }: Instance): Obstacle => ({
+  kind: "zones-unfit",
+  zones: [availabilityZone],
+  reason: `${id} was asked to start and fell back to stopped: ${stateReason}`,
+});

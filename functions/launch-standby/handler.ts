@@ -1,0 +1,138 @@
+import { createHash } from "node:crypto";
+import { type Ec2, openEc2 } from "../lib/aws/ec2.ts";
+import { addressesOf, moveAddress } from "../lib/aws/ec2-addresses.ts";
+import {
+  describeSubnets,
+  type LaunchRequest,
+  launchInstance,
+  terminateInstances,
+} from "../lib/aws/ec2-launch.ts";
+import { describeSnapshots } from "../lib/aws/ec2-snapshots.ts";
+import { openLeases } from "../lib/aws/leases.ts";
+import { groupInstances } from "../lib/aws/server-instances.ts";
+import { openTable } from "../lib/aws/table.ts";
+import { groupNamed } from "../lib/config/groups.ts";
+import { choosePoint } from "../lib/domain/chosen-point.ts";
+import type { FailoverRun } from "../lib/domain/failover-run.ts";
+import { met, type Obstacle, underway, type Way } from "../lib/domain/ladder.ts";
+import { type LaunchStep, planLaunch } from "../lib/domain/launch-plan.ts";
+import { TAG } from "../lib/domain/names.ts";
+import { type RecoveryPoint, recoveryPointsOf } from "../lib/domain/recovery-points.ts";
+import type { Instance } from "../lib/domain/resources.ts";
+import { currentInstance, replacedBy } from "../lib/domain/server-instance.ts";
+import { defineHandler } from "../lib/runtime/define-handler.ts";
+import { allSettled } from "../lib/runtime/settle.ts";
+import { type Input, input, type Output } from "./contract.ts";
+
+const AGAIN_SECONDS = 2;
+
+/**
+ * The way round a zone that cannot carry the standby: launches its servers afresh in another one, with the data of
+ * the recovery point, and moves their Elastic IPs to them. Called until it says `launched`.
+ */
+export const handler = defineHandler<Input, Output>({
+  input,
+  wire: (host, environment) => {
+    const { region } = environment;
+    const ec2 = openEc2(host, region, "home");
+    const leases = openLeases(host, openTable(host, region, environment.table));
+    const { volumeInitializationRate } = host.configuration.backup;
+
+    /** Brings one server as far as it can be brought now. */
+    const bring = async (target: Target): Promise<Progress> => {
+      const { run, way, server, current, instances, point } = target;
+      const subnets = current.vpcId === null ? [] : await describeSubnets(ec2, current.vpcId);
+      const step = planLaunch(way, { ...run, server, current, instances, set: point.id, subnets });
+      switch (step.kind) {
+        case "launch": {
+          const { subnet, terminate } = step;
+          const zone = subnet.availabilityZone;
+          if (terminate.length > 0) await terminateInstances(ec2, terminate);
+          const rate = way.rated ? volumeInitializationRate : null;
+          host.log("WARN", "standby-launched", { ...run, server, zone, set: point.id });
+          const launched = launchInstance(ec2, requestFor(target, step, rate));
+          return { zone, obstacle: await met(launched, { zones: [zone], set: point.id }), launched: false };
+        }
+        case "blocked":
+          return { zone: current.availabilityZone, obstacle: step.obstacle, launched: false };
+        case "launched":
+          return {
+            zone: current.availabilityZone,
+            obstacle: undefined,
+            launched: await takeAddresses(ec2, current),
+          };
+        case "wait":
+          return { zone: current.availabilityZone, obstacle: undefined, launched: false };
+      }
+    };
+
+    return async ({ points: chosen, way, ...run }) => {
+      const group = groupNamed(host.configuration, run.group);
+      const [instances, snapshots] = await Promise.all([
+        groupInstances(ec2, group),
+        describeSnapshots(ec2, { tags: { [TAG.group]: group.name } }),
+        leases.demand(group.name, run),
+      ]);
+      const points = recoveryPointsOf(snapshots);
+      const targets = group.servers.map((server): Target => {
+        const current = currentInstance(instances, { region, group: group.name, server });
+        const pinned = chosen.find((point) => point.server === server)?.set;
+        const point = choosePoint(points, server, { pinned, broken: way.brokenSets });
+        return { run, way, server, current, instances: ofServer(instances, server), point };
+      });
+      const progress = await allSettled(targets.map(bring));
+      if (progress.every(({ launched }) => launched)) return { status: "launched", waitSeconds: 0 };
+      const obstacle = progress.map((one) => one.obstacle).find((one) => one !== undefined);
+      const zones = progress.flatMap(({ launched, zone }) => (launched ? [] : [zone]));
+      return { ...underway(way, { obstacle, zones, now: host.now() }), waitSeconds: AGAIN_SECONDS };
+    };
+  },
+});
+
+/** A server that needs an instance, and what is known of it. */
+interface Target {
+  readonly run: FailoverRun;
+  readonly way: Way;
+  readonly server: string;
+  readonly current: Instance;
+  readonly instances: readonly Instance[];
+  readonly point: RecoveryPoint;
+}
+
+interface Progress {
+  /** Where it is, or is being, launched. */
+  readonly zone: string;
+  readonly obstacle: Obstacle | undefined;
+  readonly launched: boolean;
+}
+
+const ofServer = (instances: readonly Instance[], server: string): Instance[] =>
+  instances.filter(({ tags }) => tags[TAG.server] === server);
+
+function requestFor(
+  { run, server, point }: Target,
+  { subnet, launchTemplate, replaces }: LaunchStep & { readonly kind: "launch" },
+  initializationRate: number | null,
+): LaunchRequest {
+  // RunInstances' tokens are zonal, so the zone stands in it: the next zone gets a token of its own.
+  // https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html
+  const token = [run.run, server, subnet.availabilityZone, point.id, initializationRate].join("/");
+  return {
+    clientToken: createHash("sha256").update(token).digest("hex"),
+    launchTemplate,
+    subnet,
+    volumes: point.members.map(({ device, snapshotId }) => ({ device: device ?? "", snapshotId })),
+    initializationRate,
+    tags: { [TAG.group]: run.group, [TAG.server]: server, [TAG.set]: point.id, [TAG.run]: run.run },
+    instanceTags: { [TAG.epoch]: String(run.epoch), [TAG.replaces]: replaces.join(" "), Name: server },
+  };
+}
+
+/** Gives a launched server the addresses of those whose place it takes; true when there is none left to move. */
+async function takeAddresses(ec2: Ec2, instance: Instance): Promise<boolean> {
+  const replaced = replacedBy(instance);
+  if (replaced.length === 0) return true;
+  const addresses = await addressesOf(ec2, replaced);
+  await allSettled(addresses.map((address) => moveAddress(ec2, address, instance.id)));
+  return addresses.length === 0;
+}

@@ -1,0 +1,107 @@
+import * as z from "zod/mini";
+import { CapacityMissing, RateRefused, SnapshotUnusable } from "../errors.ts";
+
+/**
+ * The way in which a standby is being prepared. A step that fails for good is not tried again: the run goes *forward*,
+ * to another way, and a person is called only when there is none left.
+ */
+export const way = z.object({
+  /** Whether volumes are initialised at a provisioned rate. Without, their blocks are read when first touched. */
+  rated: z.boolean(),
+  /** Zones that could not carry a server: it is launched afresh in another one. */
+  avoidZones: z.array(z.string()),
+  /** Recovery points that no volume could be made of. */
+  brokenSets: z.array(z.string()),
+  /** When this way was entered: one that leads nowhere is given up after a while. */
+  since: z.iso.datetime(),
+});
+
+export type Way = z.infer<typeof way>;
+
+/** A way round what failed, in the order in which they cost time. */
+export type Rung = "no-rate" | "another-az" | "older-point";
+
+/** What a step met that trying again will not remove. */
+export type Obstacle =
+  /** AWS refused the provisioned initialisation rate. */
+  | { readonly kind: "rate-refused"; readonly reason: string }
+  /** The zones have no room, lost what was started in them, or do not get on. */
+  | { readonly kind: "zones-unfit"; readonly zones: readonly string[]; readonly reason: string }
+  /** A recovery point that is complete, but of no use. */
+  | { readonly kind: "point-broken"; readonly set: string; readonly reason: string };
+
+/** The next way and its name; part of a step's answer when it is `blocked`. */
+export interface Turn {
+  readonly rung: Rung;
+  readonly way: Way;
+  /** What was met, for people. */
+  readonly reason: string;
+}
+
+/** A way gets as long as a bring-up takes at its slowest; a third of that is usual. */
+const PATIENCE_MS = 150_000;
+
+/** A step's answer while it is not done: ask again, or take another way. */
+export type Underway = { readonly status: "pending" } | ({ readonly status: "blocked" } & Turn);
+
+/**
+ * Whether a step that is not done may go on as it does.
+ *
+ * @param options.obstacle what it has met, if anything
+ * @param options.zones the zones that it acts in; they are the obstacle of a way that has led nowhere for too long
+ */
+export function underway(
+  present: Way,
+  options: { readonly obstacle: Obstacle | undefined; readonly zones: readonly string[]; readonly now: Date },
+): Underway {
+  const { zones, now } = options;
+  const obstacle = options.obstacle ?? delay(present, zones, now);
+  return obstacle ? { status: "blocked", ...turn(present, obstacle, now) } : { status: "pending" };
+}
+
+/** Chooses the way round an obstacle. Whether it leads anywhere (a zone, a point) shows when it is taken. */
+export function turn(present: Way, obstacle: Obstacle, now: Date): Turn {
+  const since = now.toISOString();
+  switch (obstacle.kind) {
+    case "rate-refused":
+      return { rung: "no-rate", way: { ...present, rated: false, since }, reason: obstacle.reason };
+    case "zones-unfit": {
+      const avoidZones = [...new Set([...present.avoidZones, ...obstacle.zones])];
+      return { rung: "another-az", way: { ...present, avoidZones, since }, reason: obstacle.reason };
+    }
+    case "point-broken": {
+      const brokenSets = [...present.brokenSets, obstacle.set];
+      return { rung: "older-point", way: { ...present, brokenSets, since }, reason: obstacle.reason };
+    }
+  }
+}
+
+function delay(present: Way, zones: readonly string[], now: Date): Obstacle | undefined {
+  const ms = now.getTime() - Date.parse(present.since);
+  if (ms <= PATIENCE_MS) return undefined;
+  const reason = `not ready in ${zones.join(", ")} after ${Math.round(ms / 1000)} s`;
+  return { kind: "zones-unfit", zones, reason };
+}
+
+/**
+ * Waits for a step, and names the obstacle that it met.
+ *
+ * @param where the zones that the step acted in, and the recovery point that it used
+ * @throws whatever else the step threw
+ */
+export async function met(
+  step: Promise<unknown>,
+  where: { readonly zones: readonly string[]; readonly set?: string },
+): Promise<Obstacle | undefined> {
+  try {
+    await step;
+    return undefined;
+  } catch (error) {
+    if (error instanceof RateRefused) return { kind: "rate-refused", reason: error.message };
+    if (error instanceof CapacityMissing)
+      return { kind: "zones-unfit", zones: where.zones, reason: error.message };
+    if (error instanceof SnapshotUnusable && where.set !== undefined)
+      return { kind: "point-broken", set: where.set, reason: error.message };
+    throw error;
+  }
+}
