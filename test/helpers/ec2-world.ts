@@ -14,6 +14,9 @@ interface Operations {
   DescribeInstanceStatus: [sdk.DescribeInstanceStatusRequest, sdk.DescribeInstanceStatusResult];
   StartInstances: [sdk.StartInstancesRequest, sdk.StartInstancesResult];
   StopInstances: [sdk.StopInstancesRequest, sdk.StopInstancesResult];
+  RunInstances: [sdk.RunInstancesRequest, sdk.Reservation];
+  TerminateInstances: [sdk.TerminateInstancesRequest, sdk.TerminateInstancesResult];
+  DescribeSubnets: [sdk.DescribeSubnetsRequest, sdk.DescribeSubnetsResult];
   DescribeVolumes: [sdk.DescribeVolumesRequest, sdk.DescribeVolumesResult];
   CreateVolume: [sdk.CreateVolumeRequest, sdk.Volume];
   AttachVolume: [sdk.AttachVolumeRequest, sdk.VolumeAttachment];
@@ -26,6 +29,7 @@ interface Operations {
   DeleteSnapshot: [sdk.DeleteSnapshotRequest, object];
   CreateTags: [sdk.CreateTagsRequest, object];
   DescribeAddresses: [sdk.DescribeAddressesRequest, sdk.DescribeAddressesResult];
+  AssociateAddress: [sdk.AssociateAddressRequest, sdk.AssociateAddressResult];
 }
 
 /** A server as it stands after the workload's stack: its instance, its data volume, its address. */
@@ -80,7 +84,7 @@ type ResourceCreate = ResourceTypes[string]["create"];
 export const EAST = "us-east-1";
 export const WEST = "us-west-2";
 export const MINUTE = 60_000;
-const FILESYSTEM = "11111111-2222-3333-4444-555555555555";
+export const FILESYSTEM = "11111111-2222-3333-4444-555555555555";
 
 /** Runs `main` in virtual time with an EC2 in each of the two Regions and the reference workload as software. */
 export const inEc2World = <Result>(

@@ -1,4 +1,5 @@
 import {
+  AssociateAddressCommand,
   AttachVolumeCommand,
   CopySnapshotCommand,
   CreateSnapshotsCommand,
@@ -10,18 +11,22 @@ import {
   DescribeInstanceStatusCommand,
   DescribeInstancesCommand,
   DescribeSnapshotsCommand,
+  DescribeSubnetsCommand,
   DescribeVolumesCommand,
   DetachVolumeCommand,
   EC2Client,
   EC2ServiceException,
   paginateDescribeVolumes,
+  RunInstancesCommand,
   StartInstancesCommand,
   StopInstancesCommand,
+  TerminateInstancesCommand,
   waitUntilSnapshotCompleted,
 } from "@aws-sdk/client-ec2";
 import { expect, test } from "@jest/globals";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { createBoundary } from "../../simulator/cloud/boundary.ts";
+import { launchable } from "../helpers/ec2-launches.ts";
 import { EAST, type Ec2World, inEc2World, MINUTE, WEST } from "../helpers/ec2-world.ts";
 
 /** An SDK client whose calls the simulated cloud answers; a bug of the simulation fails the test. */
@@ -100,6 +105,47 @@ test("every answer passes the SDK's own schema on a way from snapshot to restore
     await kernel.sleep(MINUTE);
     const left = await west.send(new DescribeVolumesCommand({}));
     expect(left.Volumes?.map((volume) => volume.VolumeId)).not.toContain(VolumeId);
+  }));
+
+test("every answer does so on the way of a launch in another zone", () =>
+  inEc2World(async (world) => {
+    const { input, elasticIp } = await launchable(world);
+    const west = connect(world, WEST);
+    const { Subnets } = await west.send(new DescribeSubnetsCommand({}));
+    expect(Subnets).toHaveLength(3);
+    const SubnetId = Subnets?.[1]?.SubnetId;
+    const { Instances } = await west.send(new RunInstancesCommand(input("us-west-2a", { SubnetId })));
+    const InstanceId = Instances?.[0]?.InstanceId ?? "";
+    await world.kernel.sleep(2 * MINUTE);
+    const { id: AllocationId, address } = elasticIp("Address");
+    await west.send(new AssociateAddressCommand({ AllocationId, InstanceId, AllowReassociation: true }));
+    const found = await west.send(new DescribeInstancesCommand({ InstanceIds: [InstanceId] }));
+    expect(found.Reservations?.[0]?.Instances).toMatchObject([{ SubnetId, PublicIpAddress: address }]);
+    const ended = await west.send(new TerminateInstancesCommand({ InstanceIds: [InstanceId] }));
+    expect(ended.TerminatingInstances?.[0]?.CurrentState?.Name).toBe("shutting-down");
+  }));
+
+test("missing capacity reaches the caller under AWS's code, after the SDK's attempts", () =>
+  inEc2World(async (world) => {
+    const { input } = await launchable(world);
+    world.ec2(WEST).suffer({ kind: "no-capacity", zone: "us-west-2a" });
+    const attempt = connect(world, WEST).send(new RunInstancesCommand(input("us-west-2a")));
+    await expect(attempt).rejects.toMatchObject({ name: "InsufficientInstanceCapacity" });
+    expect(world.kernel.trace.records.filter(({ kind }) => kind === "call")).toHaveLength(3);
+  }));
+
+test("five launches at once are accepted, and the sixth is too many", () =>
+  inEc2World(async (world) => {
+    const { input } = await launchable(world);
+    const west = connect(world, WEST);
+    const runs = Array.from({ length: 6 }, (_, index) =>
+      west.send(new RunInstancesCommand(input("us-west-2a", { ClientToken: `run-${index}` }))),
+    );
+    await Promise.allSettled(runs);
+    const refused = world.kernel.trace.records.filter(
+      (record) => record.kind === "answer" && record.code === "RequestLimitExceeded",
+    );
+    expect(refused.length).toBeGreaterThan(0);
   }));
 
 test("the SDK's paginator sees every volume once", () =>

@@ -24,7 +24,7 @@ export const attachVolume = (state: Ec2State) =>
     state.later({ key: "ec2.volumeAttach", stream: state.stream(`attach/${volume.id}`) }, () => {
       if (volume.attachment === attachment) completeAttachment(state, volume, call.cause);
     });
-    return attachmentAnswer(state, volume);
+    return attachmentAnswer(volume);
   });
 
 /**
@@ -46,21 +46,37 @@ export const detachVolume = (state: Ec2State) =>
       const isStuck = instance.software.isMounted(volume.id) && input.Force !== true;
       attachment.state = isStuck ? "busy" : "detaching";
       recordVolume(state, volume, { from: volume.state, cause: call.cause });
-      const answer = attachmentAnswer(state, volume);
+      const answer = attachmentAnswer(volume);
       if (!isStuck) detachLater(state, volume, call.cause);
       return answer;
     },
   );
 
-/** Makes the connection, `attaching`. A stack completes it at the same instant. */
-export function connect(
+/** A volume, and where it goes. */
+interface Connection {
+  readonly volume: Volume;
+  readonly instance: Instance;
+  readonly device: string;
+  /** Those that are attached afterwards stay when the instance goes, unless one says otherwise. */
+  readonly deleteOnTermination?: boolean;
+}
+
+/** Attaches as a stack does: it waits until the volume is `attached`. */
+export function connectAtOnce(state: Ec2State, connection: Connection, cause: number | null): void {
+  connect(state, connection, cause);
+  completeAttachment(state, connection.volume, cause);
+}
+
+/** Makes the connection, `attaching`. */
+function connect(
   state: Ec2State,
-  { volume, instance, device }: { volume: Volume; instance: Instance; device: string },
+  { volume, instance, device, deleteOnTermination = false }: Connection,
   cause: number | null,
 ): void {
   volume.attachment = {
     instanceId: instance.id,
     device,
+    deleteOnTermination,
     attachedAt: state.kernel.now(),
     state: "attaching",
   };
@@ -85,10 +101,7 @@ export function releaseBusyVolumes(state: Ec2State, instance: Instance, cause: n
   }
 }
 
-function refuseAttachment(
-  state: Ec2State,
-  { volume, instance, device }: { volume: Volume; instance: Instance; device: string },
-): void {
+function refuseAttachment(state: Ec2State, { volume, instance, device }: Connection): void {
   if (volume.zone !== instance.zone)
     throw new AwsError(
       "InvalidVolume.ZoneMismatch",
@@ -134,6 +147,8 @@ function detachLater(state: Ec2State, volume: Volume, cause: number | null): voi
   const instance = attachment && state.instances.peek(attachment.instanceId);
   instance?.software.volumeDetached(volume.id);
   state.later({ key: "ec2.volumeDetach", stream: state.stream(`detach/${volume.id}`) }, () => {
+    // The instance was terminated meanwhile, and let go of it.
+    if (volume.attachment !== attachment) return;
     volume.attachment = undefined;
     setVolumeState(state, volume, "available", { cause });
   });

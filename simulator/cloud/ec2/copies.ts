@@ -68,7 +68,7 @@ export const copySnapshot = (state: Ec2State) =>
       state.later({ key: "kms.validate", stream }, () => {
         if (!isKeyAccessible(state, kmsKeyId)) end(state, copy, call.cause, KEY_NOT_ACCESSIBLE);
       });
-      state.later(copy.durationMs, () => end(state, copy, call.cause, whyNot(state, from, copy)));
+      state.copyClock.after(copy.durationMs, () => end(state, copy, call.cause, whyNot(state, from, copy)));
       return { SnapshotId: copy.id, Tags: tagList(copy.tags) };
     },
   );

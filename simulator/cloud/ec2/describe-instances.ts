@@ -79,7 +79,8 @@ export const describeInstanceStatus = (state: Ec2State) =>
     },
   );
 
-function instanceAnswer(state: Ec2State, instance: Instance): InstanceAnswer {
+/** An instance as RunInstances and DescribeInstances answer it. */
+export function instanceAnswer(state: Ec2State, instance: Instance): InstanceAnswer {
   const address = publicAddress(state, instance);
   return {
     InstanceId: instance.id,
@@ -90,7 +91,14 @@ function instanceAnswer(state: Ec2State, instance: Instance): InstanceAnswer {
     StateTransitionReason: instance.transitionReason,
     LaunchTime: new Date(instance.launchedAt),
     Placement: { AvailabilityZone: instance.zone, Tenancy: "default" },
-    PrivateIpAddress: instance.privateAddress,
+    // A terminated instance has left its network.
+    ...(instance.state === "terminated"
+      ? {}
+      : {
+          VpcId: state.vpcId,
+          SubnetId: instance.subnet.id,
+          PrivateIpAddress: instance.privateAddress,
+        }),
     ...(address === undefined ? {} : { PublicIpAddress: address }),
     RootDeviceName: instance.rootDevice,
     RootDeviceType: "ebs",
@@ -100,7 +108,7 @@ function instanceAnswer(state: Ec2State, instance: Instance): InstanceAnswer {
         VolumeId: id,
         Status: attachment?.state === "busy" ? "detaching" : attachment?.state,
         AttachTime: new Date(attachment?.attachedAt ?? 0),
-        DeleteOnTermination: attachment?.device === instance.rootDevice,
+        DeleteOnTermination: attachment?.deleteOnTermination,
       },
     })),
     SecurityGroups: instance.securityGroups.map(({ id, name }) => ({ GroupId: id, GroupName: name })),
@@ -133,6 +141,11 @@ const fields = (state: Ec2State): FilterFields<Instance> => ({
   "instance.group-id": (instance) => instance.securityGroups.map(({ id }) => id),
   "ip-address": (instance) => [publicAddress(state, instance) ?? []].flat(),
   "owner-id": () => [state.region.account],
-  "private-ip-address": (instance) => [instance.privateAddress],
+  "private-ip-address": (instance) => ifThere(instance, instance.privateAddress),
   "state-reason-code": (instance) => [instance.stateReason?.Code ?? []].flat(),
+  "subnet-id": (instance) => ifThere(instance, instance.subnet.id),
+  "vpc-id": (instance) => ifThere(instance, state.vpcId),
 });
+
+const ifThere = ({ state }: Instance, value: string): readonly string[] =>
+  state === "terminated" ? [] : [value];

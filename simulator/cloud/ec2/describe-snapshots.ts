@@ -61,7 +61,10 @@ export const snapshotInfo = (state: Ec2State, snapshot: Snapshot): SnapshotInfo 
 function progress(state: Ec2State, snapshot: Snapshot): string {
   if (snapshot.state === "completed") return "100%";
   if (snapshot.state !== "pending") return "0%";
-  const share = (state.kernel.now() - snapshot.startedAt) / Math.max(1, snapshot.durationMs);
+  const elapsedMs = snapshot.source
+    ? state.copyClock.since(snapshot.startedAt)
+    : state.kernel.now() - snapshot.startedAt;
+  const share = elapsedMs / Math.max(1, snapshot.durationMs);
   return `${Math.min(99, Math.floor(100 * share))}%`;
 }
 

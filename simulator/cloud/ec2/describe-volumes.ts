@@ -19,15 +19,15 @@ export const describeVolumes = (state: Ec2State) =>
       const found = matching(chosen, input.Filters, { operation: "DescribeVolumes", fields });
       const { items, NextToken } = page(state.volumes, found, input);
       return {
-        Volumes: items.map((volume) => volumeAnswer(state, volume)),
+        Volumes: items.map(volumeAnswer),
         ...(NextToken === undefined ? {} : { NextToken }),
       };
     },
   );
 
 /** A volume as CreateVolume and DescribeVolumes answer it. */
-export function volumeAnswer(state: Ec2State, volume: Volume): VolumeAnswer {
-  const attachment = attachmentAnswer(state, volume);
+export function volumeAnswer(volume: Volume): VolumeAnswer {
+  const attachment = attachmentAnswer(volume);
   return {
     VolumeId: volume.id,
     State: volume.state,
@@ -50,16 +50,15 @@ export function volumeAnswer(state: Ec2State, volume: Volume): VolumeAnswer {
 }
 
 /** A volume's attachment as AttachVolume, DetachVolume and DescribeVolumes answer it. */
-export function attachmentAnswer(state: Ec2State, volume: Volume): VolumeAttachment | undefined {
-  const { attachment } = volume;
+export function attachmentAnswer({ id, attachment }: Volume): VolumeAttachment | undefined {
   if (!attachment) return undefined;
   return {
-    VolumeId: volume.id,
+    VolumeId: id,
     InstanceId: attachment.instanceId,
     Device: attachment.device,
     State: attachment.state,
     AttachTime: new Date(attachment.attachedAt),
-    DeleteOnTermination: state.instances.peek(attachment.instanceId)?.rootDevice === attachment.device,
+    DeleteOnTermination: attachment.deleteOnTermination,
   };
 }
 

@@ -35,7 +35,12 @@ export const startInstances = (state: Ec2State) =>
           `The instance '${id}' is not in a state from which it can be started.`,
         );
     const before = instances.map(({ state: current }) => current);
-    for (const instance of instances) if (instance.state === "stopped") start(state, instance, call.cause);
+    const stopped = instances.filter((instance) => instance.state === "stopped");
+    refuseWithoutCapacity(
+      state,
+      stopped.map(({ zone }) => zone),
+    );
+    for (const instance of stopped) start(state, instance, call.cause);
     return { StartingInstances: stateChanges(instances, before) };
   });
 
@@ -52,27 +57,40 @@ export const stopInstances = (state: Ec2State) =>
           "IncorrectInstanceState",
           `Instance '${id}' cannot be stopped as it has never reached the 'running' state.`,
         );
+    for (const { id, state: current } of instances)
+      if (current === "shutting-down" || current === "terminated")
+        throw new AwsError(
+          "IncorrectInstanceState",
+          `This instance '${id}' is not in a state from which it can be stopped.`,
+        );
     const before = instances.map(({ state: current }) => current);
-    for (const instance of instances) {
-      if (instance.state !== "running") continue;
-      instance.transitionReason = `User initiated (${new Date(state.kernel.now()).toISOString().slice(0, 19).replace("T", " ")} GMT)`;
-      stop(state, instance, {
-        cause: call.cause,
-        code: "Client.UserInitiatedShutdown",
-        why: "User initiated shutdown",
-      });
-    }
+    for (const instance of instances)
+      if (instance.state === "running") stop(state, instance, userInitiated(state), call.cause);
     return { StoppingInstances: stateChanges(instances, before) };
   });
 
 /** The operating system shuts the instance down; the shutdown behaviour of all instances here is `stop`. */
 export function shutDown(state: Ec2State, instance: Instance, cause: number | null): void {
   if (instance.state !== "running") return;
-  stop(state, instance, {
-    cause,
-    code: "Client.InstanceInitiatedShutdown",
-    why: "Instance initiated shutdown",
-  });
+  const code = "Client.InstanceInitiatedShutdown";
+  const stateReason = { Code: code, Message: `${code}: Instance initiated shutdown` };
+  stop(state, instance, { stateReason, transitionReason: instance.transitionReason }, cause);
+}
+
+/**
+ * A zone without room refuses starts and launches; it is a server error, so SDKs try again at once.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+ *
+ * @throws AwsError InsufficientInstanceCapacity.
+ */
+export function refuseWithoutCapacity(state: Ec2State, zones: readonly string[]): void {
+  for (const zone of zones)
+    if (!state.troubles.hasCapacity(zone))
+      throw new AwsError(
+        "InsufficientInstanceCapacity",
+        `We currently do not have sufficient capacity in the Availability Zone you requested (${zone}).`,
+        500,
+      );
 }
 
 /** Takes an instance that has just become `running` onto the network and boots its software. */
@@ -86,10 +104,20 @@ export function powerOn(state: Ec2State, instance: Instance, cause: number | nul
 /** The Region is lost: what ran is gone, and nobody is told. */
 export function vanish(state: Ec2State, cause: number | null): void {
   for (const instance of state.instances.all()) {
-    if (instance.state === "stopped") continue;
+    if (instance.state === "stopped" || instance.state === "terminated") continue;
     goOffline(state, instance);
     instance.software.powerOff();
     recordInstance(state, instance, { from: instance.state, to: "vanished", cause });
+  }
+}
+
+/** The Region is back: what ran when it was lost boots anew, with the tags, volumes and addresses that it had. */
+export function reappear(state: Ec2State, cause: number | null): void {
+  for (const instance of state.instances.all()) {
+    if (instance.state !== "running") continue;
+    goOnline(state, instance);
+    instance.software.powerOn(cause);
+    recordInstance(state, instance, { from: "vanished", to: instance.state, cause });
   }
 }
 
@@ -97,7 +125,7 @@ export function vanish(state: Ec2State, cause: number | null): void {
 export function recordInstance(
   state: Ec2State,
   instance: Instance,
-  { from, to, cause }: { from: InstanceStateName | null; to: string; cause: number | null },
+  { from, to, cause }: { from: InstanceStateName | "vanished" | null; to: string; cause: number | null },
 ): number {
   return state.changed(cause, {
     resource: instance.id,
@@ -116,6 +144,8 @@ function start(state: Ec2State, instance: Instance, cause: number): void {
   instance.transitionReason = "";
   setState(state, instance, "pending", cause);
   state.later({ key: "ec2.instanceStart", stream: state.stream(`start/${instance.id}`) }, () => {
+    // Somebody has terminated it meanwhile; so below.
+    if (instance.state !== "pending") return;
     const failure = state.faults.startFailure?.(instance.id) ?? keyFailure(state, instance);
     if (failure) {
       instance.stateReason = failure;
@@ -127,17 +157,27 @@ function start(state: Ec2State, instance: Instance, cause: number): void {
   });
 }
 
-function stop(
-  state: Ec2State,
-  instance: Instance,
-  { cause, code, why }: { cause: number | null; code: string; why: string },
-): void {
-  instance.stateReason = { Code: code, Message: `${code}: ${why}` };
+/** Why an instance is in the state in which it is. */
+type Reasons = Pick<Instance, "stateReason" | "transitionReason">;
+
+/** What an instance says that a call has stopped or terminated. */
+export function userInitiated(state: Ec2State): Reasons {
+  const code = "Client.UserInitiatedShutdown";
+  const at = new Date(state.kernel.now()).toISOString().slice(0, 19).replace("T", " ");
+  return {
+    stateReason: { Code: code, Message: `${code}: User initiated shutdown` },
+    transitionReason: `User initiated (${at} GMT)`,
+  };
+}
+
+function stop(state: Ec2State, instance: Instance, reasons: Reasons, cause: number | null): void {
+  Object.assign(instance, reasons);
   // Services are stopped first, so nothing answers from here on, but the address is given back at the end.
   goOffline(state, instance);
   instance.software.powerOff();
   setState(state, instance, "stopping", cause);
   state.later({ key: "ec2.instanceStop", stream: state.stream(`stop/${instance.id}`) }, () => {
+    if (instance.state !== "stopping") return;
     instance.ephemeralAddress = undefined;
     setState(state, instance, "stopped", cause);
     releaseBusyVolumes(state, instance, cause);
@@ -145,7 +185,7 @@ function stop(
 }
 
 /** A volume whose key is disabled cannot be attached at a start. https://docs.aws.amazon.com/ebs/latest/userguide/how-ebs-encryption-works.html */
-function keyFailure(state: Ec2State, instance: Instance) {
+export function keyFailure(state: Ec2State, instance: Instance) {
   const locked = attachedVolumes(state, instance.id).some(
     (volume) => !isKeyAccessible(state, volume.kmsKeyId),
   );
@@ -154,13 +194,20 @@ function keyFailure(state: Ec2State, instance: Instance) {
     : undefined;
 }
 
-function setState(state: Ec2State, instance: Instance, to: InstanceStateName, cause: number | null): void {
+/** Moves an instance to a state, and tells it to the trace and on the bus. */
+export function setState(
+  state: Ec2State,
+  instance: Instance,
+  to: InstanceStateName,
+  cause: number | null,
+): void {
   const from = instance.state;
   instance.state = to;
   emitInstanceState(state, instance, recordInstance(state, instance, { from, to, cause }));
 }
 
-const stateChanges = (instances: readonly Instance[], before: readonly InstanceStateName[]) =>
+/** What a call answers that changes the states of instances. */
+export const stateChanges = (instances: readonly Instance[], before: readonly InstanceStateName[]) =>
   instances.map((instance, index) => ({
     InstanceId: instance.id,
     CurrentState: currentState(instance.state),

@@ -1,138 +1,90 @@
-import { completeAttachment, connect } from "./attachments.ts";
-import { powerOn, recordInstance, shutDown as shutDownInstance } from "./instances.ts";
-import type { Address, Instance, SecurityGroup } from "./model.ts";
-import { goOffline, goOnline } from "./network.ts";
-import type { Machine } from "./software.ts";
+import { completeAttachment, connectAtOnce } from "./attachments.ts";
+import { emitInstanceState } from "./events.ts";
+import { keyFailure, powerOn, recordInstance, setState } from "./instances.ts";
+import { makeVolume, type VolumeDraft } from "./make-volume.ts";
+import type { Instance } from "./model.ts";
+import { addInstance, type InstanceDraft } from "./new-instance.ts";
 import type { Ec2State } from "./state.ts";
-import { tagRecord } from "./tags.ts";
-import { attachedVolumes, isRoot } from "./volume-states.ts";
-import { makeVolume, type VolumeDraft } from "./volumes.ts";
+import { endTermination } from "./terminate.ts";
+import { attachedVolumes } from "./volume-states.ts";
 
-/** What a stack says about an instance. */
-export interface InstanceDraft {
-  readonly imageId: string;
-  readonly type: string;
-  readonly zone: string;
-  readonly tags: Map<string, string>;
-  readonly profileArn: string | undefined;
-  readonly userData: string;
-  readonly securityGroups: readonly SecurityGroup[];
-  readonly root: Omit<VolumeDraft, "zone" | "snapshot" | "purpose" | "atOnce"> & { readonly device: string };
-  /** Names its random stream. */
-  readonly purpose: string;
+/** A volume that is made for an instance, as a block device mapping says. */
+export interface MappedVolume extends Omit<VolumeDraft, "zone" | "purpose" | "atOnce" | "attachment"> {
+  readonly device: string;
+  readonly deleteOnTermination: boolean;
 }
 
+/** Assumed: EC2 has documented no reason of its own for a snapshot that cannot be read. */
+const VOLUME_FAILED = {
+  Code: "Server.InternalError",
+  Message: "Server.InternalError: Internal error on launch",
+};
+
 /** Launches an instance as a stack does: it is `running`, with its root attached, when the stack goes on. */
-export function launch(state: Ec2State, draft: InstanceDraft, cause: number | null): Instance {
-  const stream = state.stream(draft.purpose);
-  const id = `i-${stream.hex(17)}`;
-  const instance: Instance = state.instances.add({
-    id,
-    tags: draft.tags,
-    isVisible: () => true,
-    imageId: draft.imageId,
-    type: draft.type,
-    zone: draft.zone,
-    rootDevice: draft.root.device,
-    // The default VPC's network. https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc-components.html
-    privateAddress: `172.31.${stream.integer(0, 254)}.${stream.integer(4, 254)}`,
-    profileArn: draft.profileArn,
-    securityGroups: draft.securityGroups,
-    software: state.software.install(machineOf(state, id, draft.userData)),
-    state: "running",
-    stateReason: undefined,
-    transitionReason: "",
-    launchedAt: state.kernel.now(),
-    ephemeralAddress: undefined,
-  });
-  const root = { ...draft.root, zone: draft.zone, snapshot: undefined, atOnce: true };
-  attachAtOnce(
+export function launchAtOnce(
+  state: Ec2State,
+  draft: Omit<InstanceDraft, "rootDevice"> & { readonly root: MappedVolume },
+  cause: number | null,
+): Instance {
+  const { device, deleteOnTermination, ...root } = draft.root;
+  const instance = addInstance(state, { ...draft, rootDevice: device }, "running");
+  const volume = makeVolume(
     state,
-    {
-      volume: makeVolume(state, { ...root, purpose: `${draft.purpose}/root` }, cause),
-      instance,
-      device: draft.root.device,
-    },
+    { ...root, zone: instance.zone, purpose: `${draft.purpose}/root`, atOnce: true },
     cause,
   );
+  connectAtOnce(state, { volume, instance, device, deleteOnTermination }, cause);
   powerOn(state, instance, cause);
   recordInstance(state, instance, { from: null, to: instance.state, cause });
   return instance;
 }
 
-/** Attaches as a stack does: it waits until the volume is `attached`. */
-export function attachAtOnce(
+/**
+ * Launches an instance as a call does: `pending`, with its volumes on their way, then `running`. When one of the
+ * volumes cannot be made it goes to `terminated` instead, with a reason.
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/troubleshooting-launch.html#troubleshooting-launch-internal
+ */
+export function beginLaunch(
   state: Ec2State,
-  connection: Parameters<typeof connect>[1],
-  cause: number | null,
-): void {
-  connect(state, connection, cause);
-  completeAttachment(state, connection.volume, cause);
-}
-
-/** Allocates an Elastic IP; its id is an allocation id. */
-export function allocate(
-  state: Ec2State,
-  { tags, purpose }: { readonly tags: Map<string, string>; readonly purpose: string },
-  cause: number | null,
-): Address {
-  const address = state.addresses.add({
-    id: `eipalloc-${state.stream(purpose).hex(17)}`,
-    tags,
-    isVisible: () => true,
-    publicIp: state.addressPool.allocate(),
-    association: undefined,
-  });
-  state.changed(cause, {
-    resource: address.id,
-    from: null,
-    to: "allocated",
-    detail: { tags: tagRecord(address.tags), address: address.publicIp },
-  });
-  return address;
-}
-
-/** Moves the instance from the address it had to the Elastic one, and returns the association's id. */
-export function associate(
-  state: Ec2State,
-  address: Address,
-  instance: Instance,
-  cause: number | null,
-): string {
-  if (instance.state === "running") goOffline(state, instance);
-  const id = `eipassoc-${state.stream(`associate/${address.id}`).hex(17)}`;
-  address.association = { id, instanceId: instance.id };
-  instance.ephemeralAddress = undefined;
-  if (instance.state === "running") goOnline(state, instance);
-  state.changed(cause, {
-    resource: address.id,
-    from: "allocated",
-    to: "associated",
-    detail: { address: address.publicIp, instance: instance.id },
-  });
-  recordInstance(state, instance, { from: instance.state, to: instance.state, cause });
-  return id;
-}
-
-/** The machine as its software sees it; it is looked up at each use, for the instance is made around it. */
-function machineOf(state: Ec2State, instanceId: string, userData: string): Machine {
-  return {
-    instanceId,
-    userData,
-    region: state.region.name,
-    tag: (key) => state.instances.peek(instanceId)?.tags.get(key),
-    dataVolumes: () => {
-      const instance = state.instances.peek(instanceId);
-      if (!instance) return [];
-      return attachedVolumes(state, instanceId).flatMap((volume) =>
-        volume.attachment?.state === "attached" && !isRoot(instance, volume)
-          ? [{ volumeId: volume.id, device: volume.attachment.device, content: volume.content }]
-          : [],
-      );
-    },
-    shutDown: (cause) => {
-      const instance = state.instances.peek(instanceId);
-      if (instance) shutDownInstance(state, instance, cause);
-    },
+  draft: InstanceDraft & { readonly volumes: readonly MappedVolume[] },
+  cause: number,
+): Instance {
+  const instance = addInstance(state, draft, "pending");
+  emitInstanceState(state, instance, recordInstance(state, instance, { from: null, to: "pending", cause }));
+  let awaited = 1 + draft.volumes.length;
+  const arrived = () => {
+    awaited -= 1;
+    if (awaited === 0) endLaunch(state, instance, cause);
   };
+  for (const { device, deleteOnTermination, ...volume } of draft.volumes) {
+    const attachment = {
+      instanceId: instance.id,
+      device,
+      deleteOnTermination,
+      attachedAt: state.kernel.now(),
+      state: "attaching" as const,
+    };
+    const purpose = `launch/${instance.id}${device}`;
+    makeVolume(state, { ...volume, zone: instance.zone, attachment, purpose }, cause, arrived);
+  }
+  state.later({ key: "ec2.instanceLaunch", stream: state.stream(`launch/${instance.id}`) }, arrived);
+  return instance;
+}
+
+function endLaunch(state: Ec2State, instance: Instance, cause: number): void {
+  // Somebody has terminated it meanwhile.
+  if (instance.state !== "pending") return;
+  const volumes = attachedVolumes(state, instance.id);
+  const failure =
+    state.faults.startFailure?.(instance.id) ??
+    keyFailure(state, instance) ??
+    (volumes.some((volume) => volume.state === "error") ? VOLUME_FAILED : undefined);
+  if (failure) {
+    instance.stateReason = failure;
+    endTermination(state, instance, cause);
+    return;
+  }
+  for (const volume of volumes) completeAttachment(state, volume, cause);
+  powerOn(state, instance, cause);
+  setState(state, instance, "running", cause);
 }

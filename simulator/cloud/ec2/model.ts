@@ -28,9 +28,37 @@ export interface IngressRule {
   readonly toPort: number;
 }
 
+export interface Subnet extends Resource {
+  readonly zone: string;
+  readonly cidr: string;
+}
+
+/** What an instance is launched with. What is absent has to be said by whoever launches. */
+export interface LaunchParameters {
+  readonly imageId: string | undefined;
+  readonly type: string | undefined;
+  readonly profileArn: string | undefined;
+  /** As text, not in Base64. */
+  readonly userData: string | undefined;
+  readonly securityGroups: readonly SecurityGroup[] | undefined;
+  readonly tags: LaunchTags;
+}
+
+/** Tags for the instance that is launched, and for all its volumes. */
+export interface LaunchTags {
+  readonly instance: ReadonlyMap<string, string>;
+  readonly volume: ReadonlyMap<string, string>;
+}
+
+/** A launch template; its versions are numbered from 1, and the first is the default one. */
+export interface LaunchTemplate extends Resource {
+  readonly versions: readonly LaunchParameters[];
+}
+
 export interface Instance extends Resource {
   readonly imageId: string;
   readonly type: string;
+  readonly subnet: Subnet;
   readonly zone: string;
   readonly rootDevice: string;
   readonly privateAddress: string;
@@ -51,6 +79,7 @@ export interface Attachment {
   readonly instanceId: string;
   readonly device: string;
   readonly attachedAt: number;
+  readonly deleteOnTermination: boolean;
   state: VolumeAttachmentState;
 }
 

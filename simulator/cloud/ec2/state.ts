@@ -4,9 +4,14 @@ import type { RandomStream } from "../../kernel/random.ts";
 import { type LatencyKey, latency } from "../../latencies.ts";
 import type { BusEvent, Region } from "../cloud.ts";
 import { AddressPool } from "./address-pool.ts";
-import type { Address, Instance, SecurityGroup, Snapshot, Volume } from "./model.ts";
+import { ClientTokens } from "./client-tokens.ts";
+import { CopyClock } from "./copy-clock.ts";
+import { createDefaultVpc } from "./default-vpc.ts";
+import { KINDS } from "./kinds.ts";
+import type { Address, Instance, LaunchTemplate, SecurityGroup, Snapshot, Subnet, Volume } from "./model.ts";
 import type { InstanceSoftwareFactory } from "./software.ts";
 import { Table } from "./table.ts";
+import { Troubles } from "./troubles.ts";
 
 /** What a scenario or a test can make go wrong. Each is asked at the moment it would take effect. */
 export interface Ec2Faults {
@@ -24,19 +29,29 @@ export class Ec2State {
   /** The EC2 of another Region of the account. */
   readonly regionOf: (name: string) => Ec2State | undefined;
   readonly faults: Ec2Faults = {};
-  readonly instances: Table<Instance>;
-  readonly volumes: Table<Volume>;
-  readonly snapshots: Table<Snapshot>;
-  readonly addresses: Table<Address>;
+  readonly troubles = new Troubles();
+  readonly copyClock: CopyClock;
+  readonly instances = new Table<Instance>(KINDS.instance);
+  readonly volumes = new Table<Volume>(KINDS.volume);
+  readonly snapshots = new Table<Snapshot>(KINDS.snapshot);
+  readonly addresses = new Table<Address>(KINDS.address);
+  readonly subnets = new Table<Subnet>(KINDS.subnet);
+  readonly launchTemplates = new Table<LaunchTemplate>(KINDS.launchTemplate);
   readonly securityGroups = new Map<string, SecurityGroup>();
   readonly addressPool: AddressPool;
-  /** What CreateVolume answered to a client token, and to which input. */
-  readonly volumeTokens = new Map<string, { readonly input: string; readonly volumeId: string }>();
+  /** The default VPC's. */
+  readonly vpcId: string;
+  /** Client tokens of CreateVolume. */
+  readonly volumeTokens = new ClientTokens<Volume>();
+  /** Those of RunInstances, each with its zone. */
+  readonly launchTokens = new ClientTokens<Instance>();
   /** The copy of each lineage that completed last, whether or not it was deleted since. */
   readonly newestCopies = new Map<string, Snapshot>();
   /** ARN of the key that AWS manages for EBS in this Region: `alias/aws/ebs`. */
   readonly defaultKeyArn: string;
   readonly #counts = new Map<string, number>();
+  /** What fell due while the Region was lost. */
+  readonly #suspended: (() => void)[] = [];
 
   constructor(
     region: Region,
@@ -49,14 +64,19 @@ export class Ec2State {
     this.kernel = region.kernel;
     this.regionOf = options.regionOf;
     this.software = options.software;
+    this.copyClock = new CopyClock(region.kernel.now, (ms, action) => this.later(ms, action));
     this.addressPool = new AddressPool(region.name);
     const digits = this.stream("default-key").hex(32);
     const keyId = digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
     this.defaultKeyArn = `arn:aws:kms:${region.name}:${region.account}:key/${keyId}`;
-    this.instances = new Table(kinds.instance);
-    this.volumes = new Table(kinds.volume);
-    this.snapshots = new Table(kinds.snapshot);
-    this.addresses = new Table(kinds.address);
+    const vpc = createDefaultVpc(region.name, (purpose) => this.stream(purpose));
+    this.vpcId = vpc.id;
+    for (const subnet of vpc.subnets) this.subnets.add(subnet);
+  }
+
+  /** The instances that stand in a subnet; a terminated one has left it. */
+  instancesIn(subnet: Subnet): Instance[] {
+    return this.instances.all().filter((each) => each.subnet === subnet && each.state !== "terminated");
   }
 
   /**
@@ -82,15 +102,21 @@ export class Ec2State {
     };
   }
 
-  /** Does `action` after that time, unless the Region is lost by then. */
+  /** Does `action` after that time; where the Region is lost by then, when it comes back. */
   later(
     wait: number | { readonly key: LatencyKey; readonly stream: RandomStream },
     action: () => void,
   ): void {
     const ms = typeof wait === "number" ? wait : wait.stream.latency(latency(wait.key));
     this.kernel.after(ms, () => {
-      if (!this.region.lost) action();
+      if (this.region.lost) this.#suspended.push(action);
+      else action();
     });
+  }
+
+  /** Ends what fell due while the Region was lost: EC2 keeps what it was asked for. */
+  resume(): void {
+    for (const action of this.#suspended.splice(0)) action();
   }
 
   /** Writes a state change to the trace and returns its number: the cause of what follows from it. */
@@ -116,31 +142,3 @@ export class Ec2State {
     this.region.emit({ source: "aws.ec2", ...event }, cause);
   }
 }
-
-/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html */
-const kinds = {
-  instance: {
-    prefix: "i",
-    noun: "instance ID",
-    malformed: "InvalidInstanceID.Malformed",
-    notFound: "InvalidInstanceID.NotFound",
-  },
-  volume: {
-    prefix: "vol",
-    noun: "volume",
-    malformed: "InvalidVolumeID.Malformed",
-    notFound: "InvalidVolume.NotFound",
-  },
-  snapshot: {
-    prefix: "snap",
-    noun: "snapshot",
-    malformed: "InvalidSnapshotID.Malformed",
-    notFound: "InvalidSnapshot.NotFound",
-  },
-  address: {
-    prefix: "eipalloc",
-    noun: "allocation ID",
-    malformed: "InvalidAllocationID.NotFound",
-    notFound: "InvalidAllocationID.NotFound",
-  },
-} as const;

@@ -1,10 +1,10 @@
 import type { CreateTagsRequest, Tag, TagSpecification } from "@aws-sdk/client-ec2";
 import { AwsError, type Call } from "../cloud.ts";
-import type { Resource } from "./model.ts";
+import type { LaunchTags, Resource } from "./model.ts";
 import { operation, required } from "./operation.ts";
 import type { Ec2State } from "./state.ts";
 
-/** Tags that a resource may have. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html */
+/** Tags that a resource may have, those of AWS not counted. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html */
 const TAG_LIMIT = 50;
 
 /** Tags as answers list them. */
@@ -24,16 +24,27 @@ export function tagsOnCreate(
   specifications: TagSpecification[] | undefined,
   type: string,
 ): Map<string, string> {
-  const tags = new Map<string, string>();
+  return tagsByType(specifications, { [type]: new Map<string, string>() })[type] ?? new Map();
+}
+
+/** The tags that a launch gives to its instance, and to every volume that it makes. Throws the same. */
+export const tagsOnLaunch = (specifications: TagSpecification[] | undefined): LaunchTags =>
+  tagsByType(specifications, { instance: new Map<string, string>(), volume: new Map<string, string>() });
+
+function tagsByType<ByType extends Readonly<Record<string, Map<string, string>>>>(
+  specifications: TagSpecification[] | undefined,
+  byType: ByType,
+): ByType {
   for (const { ResourceType, Tags } of specifications ?? []) {
-    if (ResourceType !== type)
+    const tags = Object.hasOwn(byType, ResourceType ?? "") ? byType[ResourceType ?? ""] : undefined;
+    if (!tags)
       throw new AwsError(
         "InvalidParameterValue",
         `'${ResourceType}' is not a valid taggable resource type for this operation.`,
       );
     setTags(tags, Tags ?? []);
   }
-  return tags;
+  return byType;
 }
 
 /** CreateTags: adds tags or overwrites their values. */
@@ -69,13 +80,16 @@ function taggable(state: Ec2State, id: string): { resource: Resource; status: st
 function setTags(tags: Map<string, string>, given: readonly Tag[]): void {
   for (const { Key, Value } of given) {
     const key = required(Key, "Tags.Key");
-    if (/^aws:/i.test(key))
+    if (isSystemTag(key))
       throw new AwsError(
         "InvalidParameterValue",
         "Tag keys starting with 'aws:' are reserved for internal use",
       );
     tags.set(key, Value ?? "");
   }
-  if (tags.size > TAG_LIMIT)
+  if ([...tags.keys()].filter((key) => !isSystemTag(key)).length > TAG_LIMIT)
     throw new AwsError("TagLimitExceeded", "The maximum number of tags for a resource has been reached.");
 }
+
+/** Keys that only AWS gives. */
+const isSystemTag = (key: string): boolean => /^aws:/i.test(key);

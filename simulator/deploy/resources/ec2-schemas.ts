@@ -1,7 +1,5 @@
 import * as z from "zod";
-
-/** The device that Amazon Linux images boot from. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/device_naming.html */
-export const ROOT_DEVICE = "/dev/xvda";
+import { ROOT_DEVICE } from "../../cloud/ec2/root-device.ts";
 
 /** CloudFormation hands numbers and booleans over as strings too. */
 const whole = z.union([z.int(), z.string().regex(/^\d+$/).transform(Number)]);
@@ -33,10 +31,50 @@ export const securityGroup = z.strictObject({
   Tags: tags.optional(),
 });
 
+/** What a launch template and an instance have in common. */
+const launchShape = {
+  ImageId: z.string().optional(),
+  InstanceType: z.string().optional(),
+  // Base64. The reference workload stands for what it sets up, and takes the filesystem's UUID from it.
+  UserData: z.string().optional(),
+  SecurityGroupIds: z.array(z.string()).optional(),
+  InstanceInitiatedShutdownBehavior: z.literal("stop").optional(),
+  // These change nothing that is simulated: accepted as written.
+  MetadataOptions: z
+    .strictObject({
+      HttpEndpoint: z.literal("enabled").optional(),
+      HttpPutResponseHopLimit: whole.optional(),
+      HttpTokens: z.enum(["optional", "required"]).optional(),
+      InstanceMetadataTags: z.literal("enabled").optional(),
+    })
+    .optional(),
+};
+
+export const launchTemplate = z.strictObject({
+  LaunchTemplateName: z.string().optional(),
+  VersionDescription: z.string().optional(),
+  LaunchTemplateData: z.strictObject({
+    ...launchShape,
+    IamInstanceProfile: z
+      .strictObject({ Arn: z.string().optional(), Name: z.string().optional() })
+      .optional(),
+    TagSpecifications: z
+      .array(z.strictObject({ ResourceType: z.enum(["instance", "volume"]), Tags: tags }))
+      .optional(),
+  }),
+  TagSpecifications: z
+    .array(z.strictObject({ ResourceType: z.literal("launch-template"), Tags: tags }))
+    .optional(),
+});
+
 export const instance = z.strictObject({
-  ImageId: z.string(),
-  InstanceType: z.string(),
+  ...launchShape,
+  // CloudFormation takes a number alone. https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-launchtemplatespecification.html
+  LaunchTemplate: z
+    .strictObject({ LaunchTemplateId: z.string(), Version: z.string().regex(/^\d+$/) })
+    .optional(),
   AvailabilityZone: z.string().optional(),
+  SubnetId: z.string().optional(),
   // The root volume alone: a data volume that is to be protected is a resource of its own.
   BlockDeviceMappings: z
     .tuple([
@@ -50,21 +88,9 @@ export const instance = z.strictObject({
       }),
     ])
     .optional(),
-  // Base64. The reference workload stands for what it sets up, and takes the filesystem's UUID from it.
-  UserData: z.string().optional(),
-  SecurityGroupIds: z.array(z.string()).optional(),
   IamInstanceProfile: z.string().optional(),
-  InstanceInitiatedShutdownBehavior: z.literal("stop").optional(),
   PropagateTagsToVolumeOnCreation: flag.optional(),
-  // These change nothing that is simulated: accepted as written.
-  MetadataOptions: z
-    .strictObject({
-      HttpEndpoint: z.literal("enabled").optional(),
-      HttpPutResponseHopLimit: whole.optional(),
-      HttpTokens: z.enum(["optional", "required"]).optional(),
-      InstanceMetadataTags: z.literal("enabled").optional(),
-    })
-    .optional(),
+  // These change nothing that is simulated either.
   Monitoring: flag.optional(),
   EbsOptimized: flag.optional(),
   DisableApiTermination: flag.optional(),
