@@ -1,4 +1,5 @@
 const { METRIC, metricNamespace } = require("../functions/lib/domain/names.ts");
+const { PARTIAL_OUTAGE_PERCENT } = require("../functions/lib/domain/partial-outage.ts");
 const { loadConfiguration, pascal } = require("./configuration.cjs");
 
 /** Told when an alarm needs a person. */
@@ -54,6 +55,19 @@ const alarmsOf = ({ objectives }) => ({
     ComparisonOperator: "GreaterThanThreshold",
     Threshold: objectives.rpoSeconds,
     TreatMissingData: "missing",
+    AlarmActions: PAGES,
+  },
+  // The metric is a share of twenty minutes already. Three minutes over it raise the alarm, and it stays until twenty
+  // minutes hold fewer of them: an outage that comes and goes pages once.
+  "partial-outage": {
+    AlarmDescription: "The group is out for us again and again, and Route 53's checkers do not find it down.",
+    MetricName: METRIC.partialOutage,
+    Statistic: "Maximum",
+    EvaluationPeriods: 20,
+    DatapointsToAlarm: 3,
+    ComparisonOperator: "GreaterThanThreshold",
+    Threshold: PARTIAL_OUTAGE_PERCENT,
+    TreatMissingData: "notBreaching",
     AlarmActions: PAGES,
   },
   // The other Region's Route 53 check reads this alarm's metric (not its state), so it needs standard resolution

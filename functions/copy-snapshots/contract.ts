@@ -8,6 +8,8 @@ export const input = z.object({
   active: z.string(),
   /** Region that they are copied into. */
   standby: z.string(),
+  /** Names this attempt of this task and no other one. */
+  attempt: z.string(),
   bounds: waitBounds,
 });
 

@@ -26,9 +26,10 @@ export const handler = defineHandler<Input, Output>({
     const { configuration } = host;
 
     /** Starts one copy under a claim; false when the Region has no slot left for it. */
-    const start = async ({ group, active, standby }: Input, copy: PlannedCopy): Promise<boolean> => {
+    const start = async (request: Input, copy: PlannedCopy): Promise<boolean> => {
+      const { group, active, standby, attempt: by } = request;
       const { source, attempt, set } = copy;
-      const claim = { group, sourceSnapshot: source.id, sourceVolume: source.volumeId, attempt };
+      const claim = { group, by, sourceSnapshot: source.id, sourceVolume: source.volumeId, attempt };
       const act = await claims.start(claim, () =>
         copySnapshot(ec2In(standby), {
           sourceRegion: active,
@@ -50,7 +51,9 @@ export const handler = defineHandler<Input, Output>({
       reportProblems(host, group, plan.problems);
       for (const copy of plan.start) {
         if (await start(request, copy)) continue;
-        host.log("WARN", "copy-slots-exhausted", { group, ...(await claims.reduce(situation.limit)) });
+        // A slot beyond the own limit that is not there says nothing about the limit.
+        const reduced = copy.usesReserve ? undefined : await claims.reduce(situation.limit);
+        host.log("WARN", "copy-slots-exhausted", { group, ...reduced });
         break;
       }
       const { copying, waiting, problems } = plan;
@@ -100,6 +103,8 @@ function situationOf(
     devices: devicesOf(instances, points),
     inFlightInRegion: copiesAmong(pending),
     limit: ownLimit(backup.copySlots, reduced, now),
+    quota: backup.copySlots.limit,
+    intervalSeconds: backup.everyMinutes * 60,
     objectives: Object.fromEntries(groups.map(({ name, objectives }) => [name, objectives.rpoSeconds])),
     now,
   };

@@ -8,6 +8,8 @@ export const input = z.object({
   active: z.string(),
   /** When the tick's execution started, ISO 8601: the same for every attempt. */
   tick: z.iso.datetime(),
+  /** Names this attempt of this task and no other one. */
+  attempt: z.string(),
   bounds: waitBounds,
 });
 

@@ -23,14 +23,15 @@ export const handler = defineHandler<Input, Output>({
     const { everyMinutes } = host.configuration.backup;
 
     /** Takes a set under a claim; a refusal is the server's problem and not the others'. */
-    const take = async (group: string, active: string, set: PlannedSet) => {
-      const claim = { group, name: `set#${set.server}`, seconds: quietSeconds(everyMinutes) };
+    const take = async ({ group, active, attempt: by }: Input, set: PlannedSet) => {
+      const claim = { group, name: `set#${set.server}`, by, seconds: quietSeconds(everyMinutes) };
       const act = await claims.act(claim, () => createSnapshots(ec2In(active), set));
       if (act.outcome === "unknown") host.log("WARN", "snapshot-answer-unknown", { group, ...set, ...act });
       return { set, act };
     };
 
-    return async ({ group, active, tick, bounds }) => {
+    return async (request) => {
+      const { group, active, tick, bounds } = request;
       const { servers } = groupNamed(host.configuration, group);
       const ec2 = ec2In(active);
       const [instances, snapshots] = await Promise.all([
@@ -40,7 +41,7 @@ export const handler = defineHandler<Input, Output>({
       const now = host.now().toISOString();
       const sets = sourceSetsOf(snapshots);
       const plan = planSnapshots({ group, servers, instances, sets, tick, now, everyMinutes });
-      const acts = await allSettled(plan.take.map((set) => take(group, active, set)));
+      const acts = await allSettled(plan.take.map((set) => take(request, set)));
       const refused = acts.flatMap(({ set: { server }, act }): BackupProblem[] =>
         act.outcome === "refused" ? [{ server, problem: "snapshot-refused", detail: act.message }] : [],
       );

@@ -16,7 +16,7 @@ export const gray: Scenario = {
   expected: {
     outcomes: ["stood-down"],
     traffic: "stays",
-    told: ["were not confirmed"],
+    told: ["partial-outage", "were not confirmed"],
     objectivesApply: false,
   },
   play: async (stage) => {

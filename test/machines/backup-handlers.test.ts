@@ -15,6 +15,20 @@ const measure = async (world: BackupWorld) =>
   (await world.run("MeasureRecoveryPoints", {})) as {
     groups: { group: string; ageSeconds: number | null; projectedAgeSeconds: number }[];
   };
+/** The ages of each minute of half an hour in which others have so many of the standby's slots. */
+const agesWhileTaken = async (world: BackupWorld, slots: number) => {
+  await world.ticks(15);
+  world.ec2(WEST).takeCopySlots(slots, 0);
+  const ages: { readonly age: number; readonly projected: number }[] = [];
+  const ticks = world.ticks(30);
+  for (let minute = 0; minute < 30; minute += 1) {
+    await world.kernel.sleep(MINUTE);
+    const [group] = (await measure(world)).groups;
+    ages.push({ age: group?.ageSeconds ?? 0, projected: group?.projectedAgeSeconds ?? 0 });
+  }
+  await ticks;
+  return ages;
+};
 const outcomes = (results: readonly { readonly output?: unknown }[]) =>
   results.flatMap(({ output }) =>
     (output as { groups: { outcome: string }[] }).groups.map((one) => one.outcome),
@@ -73,6 +87,23 @@ describe("nothing is done twice", () => {
     }),
   );
 
+  test("when the answer to a claim is lost; and nobody waits for a claim of one's own to expire", () =>
+    inBackupWorld(async (world) => {
+      let claims = 0;
+      world.faults = ({ operation, input }) => {
+        if (operation !== "PutItem" || !JSON.stringify(input).includes("claim#")) return undefined;
+        claims += 1;
+        return claims % 2 === 1 ? { kind: "loseAnswer" } : undefined;
+      };
+      const { output } = await world.tick();
+      expect(output).toMatchObject({ groups: [{ taken: [expect.any(String)] }] });
+      expect(claims).toBe(4);
+      await world.kernel.sleep(15 * MINUTE);
+      expect(snapshots(world, EAST)).toHaveLength(1);
+      expect(inState(world, WEST, "completed")).toHaveLength(1);
+      expect(world.logged.map(({ event }) => event)).not.toContain("copy-held");
+    }));
+
   test("when EC2 throttles, and what was throttled is done after all", () =>
     inBackupWorld(async (world) => {
       let times = 0;
@@ -130,6 +161,19 @@ describe("what goes wrong is told", () => {
       const { output } = await world.tick();
       expect(output).toMatchObject({ groups: [{ outcome: "done" }] });
       expect(snapshots(world, WEST).filter((one) => tag(one, "set"))).toMatchObject([{ State: "completed" }]);
+    }));
+
+  test("a Region of which others have 18 slots: the reserve keeps the objective, and no alarm goes off", () =>
+    inBackupWorld(async (world) => {
+      const ages = await agesWhileTaken(world, 18);
+      expect(Math.max(...ages.map(({ age }) => age))).toBeLessThan(840);
+      expect(ages.filter(({ projected }) => projected > 900)).toEqual([]);
+    }));
+
+  test("a Region of which others have 20 slots: the age is projected past the objective before it gets there", () =>
+    inBackupWorld(async (world) => {
+      const ages = await agesWhileTaken(world, 20);
+      expect(ages.find(({ projected }) => projected > 900)?.age).toBeLessThan(810);
     }));
 
   test("a quota that is smaller than the configuration says: Lifeboat backs off and copies later", () =>

@@ -42,15 +42,30 @@ describe("the backup machine", () => {
     expect(calls["PruneSnapshots"]).toEqual([100]);
   });
 
-  test("gives each function the group's Regions as data, and each attempt the same tick", async () => {
-    const seen: unknown[] = [];
+  test("gives each function the group's Regions as data, and each attempt the same tick and its own name", async () => {
+    const seen: Record<string, unknown>[] = [];
     const failsOnce: FakeTask = (request, attempt) => {
       seen.push(payloadOf(request));
       return attempt === 1 ? fails("Throttled")() : calm["CreateSnapshots"]?.(request, attempt);
     };
     await run({ CreateSnapshots: failsOnce });
     const expected = { group: "web", active: "us-east-1", tick: new Date(START).toISOString(), bounds };
-    expect(seen).toEqual([expected, expected]);
+    expect(seen).toEqual([
+      { ...expected, attempt: expect.stringMatching(/Z\/0$/) },
+      { ...expected, attempt: expect.stringMatching(/Z\/1$/) },
+    ]);
+  });
+
+  test("names every look at the copies otherwise, so that no later one takes an earlier one's claim for its own", async () => {
+    const names: unknown[] = [];
+    const looks: FakeTask = (request, attempt) => {
+      names.push(payloadOf(request)["attempt"]);
+      if (attempt === 2) return fails("Throttled")();
+      return payload(attempt < 4 ? pending : done)();
+    };
+    await run({ CopySnapshots: looks });
+    expect(names).toHaveLength(4);
+    expect(new Set(names).size).toBe(4);
   });
 
   test("does nothing when this Region is in charge of no group", async () => {

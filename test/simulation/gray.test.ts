@@ -7,6 +7,10 @@ claimOf("gray", {
     expect(report.standDowns).toBe(report.failoverExecutions);
     expect(facts.movements).toEqual([]);
   },
+  "the alarm for a long partial outage goes off once, for all three spells": ({ facts }) => {
+    const partial = facts.alarms.filter((alarm) => alarm.startsWith("partial-outage"));
+    expect(partial).toEqual(["partial-outage ALARM"]);
+  },
   "the checkers find nothing wrong": ({ facts }) => {
     const ofTheActive = facts.checksDuringFault.filter((change) => change.includes("us-east-1"));
     expect(ofTheActive).toEqual([]);

@@ -2,13 +2,12 @@ import { expect } from "@jest/globals";
 import { claimOf, isNeverDown, startsNothing } from "../helpers/scenario-claims.ts";
 
 claimOf("slots-taken", {
-  "the reserve is left to others, and the missed objective is alarmed": ({ facts }) => {
-    expect(facts.copies.during).toBe(0);
-    expect(facts.alarms).toEqual(expect.arrayContaining(["projected-age ALARM", "recovery-point-age ALARM"]));
+  "the reserve keeps the objective, and there is nothing to alarm": ({ facts }) => {
+    expect(facts.copies.during).toBeGreaterThanOrEqual(2);
+    expect(facts.alarms.filter((alarm) => alarm.includes("age"))).toEqual([]);
   },
-  "copies and alarms recover with the slots": ({ facts }) => {
-    expect(facts.copies.after).toBeGreaterThanOrEqual(1);
-    expect(facts.alarms).toEqual(expect.arrayContaining(["projected-age OK", "recovery-point-age OK"]));
+  "copies go on when the slots are free again": ({ facts }) => {
+    expect(facts.copies.after).toBeGreaterThanOrEqual(2);
   },
   "nothing is started": startsNothing,
   "users notice nothing": isNeverDown,

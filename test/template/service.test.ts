@@ -194,7 +194,7 @@ describe("alarms", () => {
     });
   });
 
-  test("each group has all six", () => {
+  test("each group has all seven", () => {
     const names = ofType(template(), "AWS::CloudWatch::Alarm").map(
       ([, { Properties }]) => Properties["AlarmName"],
     );
@@ -204,6 +204,7 @@ describe("alarms", () => {
       "detector-isolated",
       "recovery-point-age",
       "projected-age",
+      "partial-outage",
       "taken-over",
     ];
     expect(names.sort()).toEqual(words.map((word) => `lifeboat-drill-web-${word}`).sort());

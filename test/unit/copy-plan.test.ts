@@ -23,6 +23,8 @@ const plan = (changes: Partial<CopySituation>) =>
     devices,
     inFlightInRegion: 0,
     limit: 18,
+    quota: changes.limit ?? 18,
+    intervalSeconds: 300,
     objectives: { web: 900 },
     now: at(10),
     ...changes,
@@ -69,6 +71,7 @@ describe("what is copied", () => {
     const { start, copying } = plan({
       sets,
       points: pointsOf({ taken: 0, states: ["pending", "completed"] }),
+      now: at(6),
     });
     expect(start).toEqual([]);
     expect(copying).toEqual(["web-1"]);
@@ -180,15 +183,56 @@ describe("slots", () => {
 
   test("are what the copies of everybody and the claims leave over", () => {
     expect(servers({ limit: 10, inFlightInRegion: 5 })).toEqual(["web-2", "web-1"]);
-    expect(servers({ limit: 10, inFlightInRegion: 7, claims: [claim(4), claim(4)] })).toEqual([]);
+    expect(servers({ limit: 10, inFlightInRegion: 7, claims: [claim(4), claim(4)], now: at(8) })).toEqual([]);
   });
 
-  test("are taken one by one by a set that is larger than all of them, or that is late", () => {
+  test("are taken one by one by a set that is larger than all of them, or that is urgent", () => {
     const large = setsOf({ taken: 8, states: three });
     const notLate = pointsOf({ taken: 2, states: three });
     expect(started({ sets: large, points: notLate, limit: 2 })).toHaveLength(2);
     expect(started({ sets: large, points: notLate, limit: 3, inFlightInRegion: 1 })).toEqual([]);
     expect(started({ sets: large, points: [], limit: 3, inFlightInRegion: 1 })).toHaveLength(2);
+  });
+
+  test("are left in reserve until the objective of a server that waits is in danger", () => {
+    const busy = { limit: 10, quota: 12, inFlightInRegion: 10 };
+    // The copies take two minutes and sets come every five: at eight minutes of fifteen nothing may wait for longer.
+    expect(servers({ ...busy, now: at(8.9) })).toEqual([]);
+    expect(servers({ ...busy, now: at(9.1) })).toEqual(["web-2"]);
+    expect(plan({ sets, points, ...busy, now: at(9.1) }).start).toMatchObject([
+      { usesReserve: true },
+      { usesReserve: true },
+    ]);
+  });
+
+  test("are left in reserve by a server that is only behind one in danger", () => {
+    const { start, waiting } = plan({
+      sets,
+      points,
+      limit: 10,
+      quota: 16,
+      inFlightInRegion: 10,
+      now: at(9.1),
+    });
+    expect(new Set(start.map(({ set }) => set.server))).toEqual(new Set(["web-2"]));
+    expect(waiting).toEqual(["web-1", "web-3"]);
+  });
+
+  test("go to one in danger from the reserve only, while somebody ahead of it waits", () => {
+    // web-3 is begun and goes first; it is not in danger, and what is free within the limit stays for it.
+    const begun = [
+      ...setsOf({ taken: 8, server: "web-3", states: [...three, "completed"] }),
+      ...sets.filter(({ server }) => server === "web-2"),
+    ];
+    const copied = pointsOf({ taken: 8, server: "web-3", states: ["completed"], declared: 4 });
+    const { start } = plan({
+      sets: begun,
+      points: [...points, ...copied],
+      limit: 10,
+      quota: 11,
+      inFlightInRegion: 8,
+    });
+    expect(start).toMatchObject([{ set: { server: "web-2" }, usesReserve: true }]);
   });
 
   test("count a failed copy as its server's turn", () => {

@@ -6,6 +6,7 @@ import { openStream } from "../../simulator/kernel/random.ts";
 import { at, copies, setsOf, volumeId } from "../helpers/backups.ts";
 
 const LIMIT = 6;
+const QUOTA = 8;
 /** Volumes by server; the last but one has more than there are slots, the last one's copies never succeed. */
 const SERVERS: Readonly<Record<string, number>> = { a: 1, b: 1, c: 2, d: 3, e: 8, cursed: 6 };
 const devices = Object.fromEntries(
@@ -45,6 +46,8 @@ function worstAges(seed: number, minutes: number): Readonly<Record<string, numbe
       devices,
       inFlightInRegion: inFlight.length + foreign,
       limit: LIMIT,
+      quota: QUOTA,
+      intervalSeconds: 300,
       objectives: { web: 900 },
       now: at(minute),
     });
@@ -57,7 +60,7 @@ function worstAges(seed: number, minutes: number): Readonly<Record<string, numbe
       const copy = all.find(({ tags }) => tags["lifeboat:source-snapshot"] === source.id);
       if (copy) known.push({ copy, endsAt: minute + random.integer(1, 5), server: set.server });
     }
-    expect(inFlight.length + plan.start.length).toBeLessThanOrEqual(LIMIT);
+    expect(inFlight.length + plan.start.length).toBeLessThanOrEqual(QUOTA);
     for (const server of Object.keys(SERVERS)) {
       const newest = points.find((point) => point.server === server && point.usable)?.takenAt ?? at(0);
       const age = (Date.parse(at(minute)) - Date.parse(newest)) / 60_000;

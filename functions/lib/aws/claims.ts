@@ -11,6 +11,12 @@ export interface ClaimRequest {
   readonly group: string;
   /** What is claimed: "copy#snap-0123456789abcdef0#1". */
   readonly name: string;
+  /**
+   * Who claims: one attempt of one task, and never two of them under one name. The SDK repeats a write whose answer
+   * was lost; by this the claim is known for its own. A later attempt is somebody else: the act may have been
+   * carried out under the earlier one.
+   */
+  readonly by: string;
   /** For how long nobody else may do it: longer than a lost call takes to show up in a describe call. */
   readonly seconds: number;
   /** Kept with the claim. */
@@ -51,11 +57,11 @@ export function openClaims(host: Host, table: Table): Claims {
   const now = () => Math.floor(host.now().getTime() / 1000);
   const item = (name: string) => `claim#${name}`;
   return {
-    act: async ({ group, name, seconds, attributes = {} }, call) => {
-      const claim = { ...attributes, refused: null, expiresAt: now() + seconds };
+    act: async ({ group, name, by, seconds, attributes = {} }, call) => {
+      const claim = { ...attributes, by, refused: null, expiresAt: now() + seconds };
       const condition = {
-        expression: "attribute_not_exists(#item) OR #expiresAt <= :now",
-        values: { now: now() },
+        expression: "attribute_not_exists(#item) OR #expiresAt <= :now OR #by = :by",
+        values: { now: now(), by },
       };
       if (!(await table.put(group, item(name), claim, condition))) return { outcome: "held" };
       try {

@@ -13,6 +13,8 @@ const LIMIT_ITEM = "copy-limit";
 /** Which copy to claim. */
 export interface CopyClaimRequest extends Omit<CopyClaim, "refused"> {
   readonly group: string;
+  /** Who claims, as in every claim. */
+  readonly by: string;
 }
 
 /** What Lifeboat remembers of its copies besides their tags: claims, and a copy limit lowered for a while. */
@@ -28,10 +30,11 @@ export interface CopyClaims {
 export function openCopyClaims(host: Host, table: Table): CopyClaims {
   const claims = openClaims(host, table);
   return {
-    start: ({ group, sourceSnapshot, sourceVolume, attempt }, call) =>
+    start: ({ group, by, sourceSnapshot, sourceVolume, attempt }, call) =>
       claims.act(
         {
           group,
+          by,
           name: `copy#${sourceSnapshot}#${attempt}`,
           seconds: COPY_CLAIM_SECONDS,
           attributes: { sourceSnapshot, sourceVolume, attempt },

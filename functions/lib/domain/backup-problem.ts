@@ -11,6 +11,7 @@ export interface BackupProblem {
     | "device-unknown"
     | "copy-failed"
     | "copy-refused"
+    | "copy-stuck"
     | "key-unusable";
   /** Which resource, and what AWS said of it. */
   readonly detail: string;

@@ -1,12 +1,20 @@
-import { type BackupProblem, copyProblem } from "./backup-problem.ts";
-import type { CopyClaim, CopySituation, PlannedCopy } from "./copy-situation.ts";
-import { secondsBetween } from "./durations.ts";
+import type { BackupProblem } from "./backup-problem.ts";
+import {
+  copyProblems,
+  isBegun,
+  isGivenUp,
+  type KnownCopies,
+  type Progress,
+  progressOf,
+  stuckCopies,
+} from "./copy-progress.ts";
+import type { CopySituation, PlannedCopy } from "./copy-situation.ts";
+import { secondsBetween, typicalSeconds } from "./durations.ts";
 import { compare, type Member, newestUsable, type RecoveryPoint } from "./recovery-points.ts";
-import type { Snapshot } from "./resources.ts";
 import type { SourceSet } from "./source-sets.ts";
 
-/** A copy that failed is tried this often in all; the next set has its own tries. */
-const MOST_ATTEMPTS = 3;
+/** Copies of one volume that may be in flight at once: one that is stuck, and one that goes past it. */
+const MOST_IN_FLIGHT = 2;
 
 /** A server whose turn in the line is awaited. */
 export interface Candidate {
@@ -17,6 +25,8 @@ export interface Candidate {
    * its newest failed copy: a try is a turn, whatever came of it. Minus infinity for a server that had neither.
    */
   readonly slack: number;
+  /** If its copies waited for an interval more, they would end when the objective is broken. */
+  readonly isUrgent: boolean;
   /** Its set is begun, and only slots were lacking. */
   readonly isBegun: boolean;
 }
@@ -38,49 +48,31 @@ export interface Outlook {
   readonly problems: readonly BackupProblem[];
 }
 
-/** What is known of copies, by the snapshot that they are of. */
-export interface KnownCopies {
-  readonly copies: ReadonlyMap<string, readonly Member[]>;
-  /** Claims whose copy is not visible yet. */
-  readonly unseen: readonly CopyClaim[];
-  /** Codes of calls that AWS refused for good. */
-  readonly refused: ReadonlyMap<string, string>;
-}
-
-/** How far the copy of one snapshot is. */
-interface Progress {
-  readonly source: Snapshot;
-  readonly state: "completed" | "under-way" | "missing";
-  readonly failures: readonly Member[];
-  readonly refusal: string | undefined;
-}
-
 /** Decides what a server would copy next, whatever the slots. */
 export function outlookOf(server: string, situation: CopySituation, known: KnownCopies): Outlook {
   const usable = newestUsable(situation.points, server);
   const sets = situation.sets.filter(
     (set) => set.server === server && (usable === undefined || set.takenAt > usable.takenAt),
   );
+  const copies = copiesOf(server, situation.points);
+  const stuck = stuckCopies(copies, situation);
   const complete = sets
     .filter(({ state }) => state === "complete")
-    .map((set) => ({ set, progress: set.members.map((source) => progressOf(source, known)) }));
-  const next = complete.find(isBegun) ?? complete.find(({ progress }) => !isGivenUp(progress));
+    .map((set) => ({ set, progress: set.members.map((source) => progressOf(source, known, stuck)) }));
+  const next =
+    complete.find(({ progress }) => isBegun(progress)) ??
+    complete.find(({ progress }) => !isGivenUp(progress));
   const missing = (next?.progress ?? []).filter(({ state }) => state === "missing");
-  const busy = busyVolumes(server, situation, known);
-  const mustWait = missing.some(({ source }) => busy.has(source.volumeId));
+  const inFlight = inFlightVolumes(server, situation, known);
+  const mustWait = missing.some(({ source }) => isBusy(inFlight.get(source.volumeId) ?? [], stuck));
   const homeless = missing.filter(({ source }) => situation.devices[source.volumeId] === undefined);
   return {
     server,
     candidate:
       next && missing.length > 0 && !mustWait && homeless.length === 0
-        ? {
-            server,
-            missing: missing.map((one) => plannedCopy(one, next.set, situation.devices)),
-            slack: slackOf(server, situation, usable),
-            isBegun: isBegun(next) && missing.every(({ failures }) => failures.length === 0),
-          }
+        ? candidateOf(server, { set: next.set, progress: next.progress, copies, situation })
         : null,
-    isCopying: busy.size > 0,
+    isCopying: inFlight.size > 0,
     isWaiting: mustWait || sets.some(({ state }) => state === "pending"),
     problems: [
       ...sets.flatMap((set) => setProblems(set)),
@@ -94,72 +86,62 @@ export function outlookOf(server: string, situation: CopySituation, known: Known
   };
 }
 
-function slackOf(
-  server: string,
-  { points, objectives, now }: CopySituation,
-  usable: RecoveryPoint | undefined,
-) {
-  const ofServer = points.filter((point) => point.server === server);
-  const failures = ofServer
-    .flatMap(({ members, spare }) => [...members, ...spare])
-    .filter(({ state }) => state === "error");
-  const turns = [...failures.map(({ startTime }) => startTime), ...(usable ? [usable.takenAt] : [])];
-  const last = turns.toSorted(compare).at(-1);
-  const objective = objectives[ofServer[0]?.group ?? ""] ?? 0;
-  return last === undefined ? Number.NEGATIVE_INFINITY : objective - secondsBetween(last, now);
+const copiesOf = (server: string, points: readonly RecoveryPoint[]): Member[] =>
+  points.filter((point) => point.server === server).flatMap(({ members, spare }) => [...members, ...spare]);
+
+/** What a candidate is made of. */
+interface Next {
+  readonly set: SourceSet;
+  readonly progress: readonly Progress[];
+  /** All copies of the server. */
+  readonly copies: readonly Member[];
+  readonly situation: CopySituation;
 }
 
-function progressOf(source: Snapshot, { copies, unseen, refused }: KnownCopies): Progress {
-  const mine = copies.get(source.id) ?? [];
-  const isUnderWay =
-    mine.some(({ state }) => state === "pending") ||
-    unseen.some(({ sourceSnapshot }) => sourceSnapshot === source.id);
+function candidateOf(server: string, { set, progress, copies, situation }: Next): Candidate {
+  const { points, objectives, intervalSeconds, devices, now } = situation;
+  const missing = progress.filter(({ state }) => state === "missing");
+  const failures = copies.filter(({ state }) => state === "error").map(({ startTime }) => startTime);
+  const last = [...failures, newestUsable(points, server)?.takenAt ?? ""].toSorted(compare).at(-1);
+  const objective = objectives[set.group] ?? 0;
+  const slack = last ? objective - secondsBetween(last, now) : Number.NEGATIVE_INFINITY;
+  const isUrgent = slack < intervalSeconds + (typicalSeconds(copies) ?? 0);
   return {
-    source,
-    state: mine.some(({ state }) => state === "completed")
-      ? "completed"
-      : isUnderWay
-        ? "under-way"
-        : "missing",
-    failures: mine.filter(({ state }) => state === "error"),
-    refusal: refused.get(source.id),
+    server,
+    missing: missing.map(({ source, failures: { length } }) => ({
+      set,
+      source,
+      device: devices[source.volumeId] ?? "",
+      attempt: length + 1,
+    })),
+    slack,
+    isUrgent,
+    isBegun: isBegun(progress) && missing.every((one) => one.failures.length === 0),
   };
 }
 
-const isGivenUp = (progress: readonly Progress[]): boolean =>
-  progress.some(
-    ({ state, failures, refusal }) =>
-      state === "missing" && (failures.length >= MOST_ATTEMPTS || refusal !== undefined),
-  );
-
-/** Something of it is copied or on its way, and something is still to come. */
-const isBegun = ({ progress }: { readonly progress: readonly Progress[] }): boolean =>
-  !isGivenUp(progress) &&
-  progress.some(({ state }) => state !== "missing") &&
-  progress.some(({ state }) => state !== "completed");
-
-/** Volumes of a server that a copy is in flight of, or claimed. */
-function busyVolumes(server: string, { sets, points }: CopySituation, { unseen }: KnownCopies): Set<string> {
+/** The copies in flight of each of a server's volumes; null is one that is claimed and not visible yet. */
+function inFlightVolumes(
+  server: string,
+  { sets, points }: CopySituation,
+  { unseen }: KnownCopies,
+): Map<string, (string | null)[]> {
   const snapshots = new Set(
     sets.filter((set) => set.server === server).flatMap(({ members }) => members.map(({ id }) => id)),
   );
-  const pending = points
-    .filter((point) => point.server === server)
-    .flatMap(({ members, spare }) => [...members, ...spare].filter(({ state }) => state === "pending"));
+  const pending = copiesOf(server, points).filter(({ state }) => state === "pending");
   const claimed = unseen.filter(({ sourceSnapshot }) => snapshots.has(sourceSnapshot));
-  return new Set([...pending, ...claimed].map(({ sourceVolume }) => sourceVolume));
+  const inFlight = new Map<string, (string | null)[]>();
+  const add = (volume: string, copy: string | null) =>
+    inFlight.set(volume, [...(inFlight.get(volume) ?? []), copy]);
+  for (const { sourceVolume, snapshotId } of pending) add(sourceVolume, snapshotId);
+  for (const { sourceVolume } of claimed) add(sourceVolume, null);
+  return inFlight;
 }
 
-const plannedCopy = (
-  { source, failures }: Progress,
-  set: SourceSet,
-  devices: CopySituation["devices"],
-): PlannedCopy => ({
-  set,
-  source,
-  device: devices[source.volumeId] ?? "",
-  attempt: failures.length + 1,
-});
+/** Whether a volume's next copy has to wait. One that is stuck is passed, once. */
+const isBusy = (inFlight: readonly (string | null)[], stuck: ReadonlySet<string>): boolean =>
+  inFlight.length >= MOST_IN_FLIGHT || inFlight.some((copy) => copy === null || !stuck.has(copy));
 
 const setProblems = ({ state, server, members, id }: SourceSet): BackupProblem[] =>
   state === "failed"
@@ -171,20 +153,3 @@ const setProblems = ({ state, server, members, id }: SourceSet): BackupProblem[]
         },
       ]
     : [];
-
-function copyProblems(server: string, { source, state, failures, refusal }: Progress): BackupProblem[] {
-  if (state !== "missing") return [];
-  const [failure] = failures;
-  return [
-    ...(failure
-      ? [
-          {
-            server,
-            problem: copyProblem(failure.stateMessage),
-            detail: `${failure.snapshotId} of ${source.id}: ${failure.stateMessage ?? "no reason given"}`,
-          },
-        ]
-      : []),
-    ...(refusal ? [{ server, problem: "copy-refused" as const, detail: `${source.id}: ${refusal}` }] : []),
-  ];
-}

@@ -5,10 +5,16 @@ import { TAG } from "./names.ts";
 import { compare } from "./recovery-points.ts";
 import type { Tags } from "./resources.ts";
 
+/** A copy that is started now. */
+export interface AdmittedCopy extends PlannedCopy {
+  /** Whether it takes a slot beyond Lifeboat's own limit. */
+  readonly usesReserve: boolean;
+}
+
 /** The decision. */
 export interface CopyPlan {
   /** In the order in which to start them. */
-  readonly start: readonly PlannedCopy[];
+  readonly start: readonly AdmittedCopy[];
   /** Servers with a copy under way, or a claim to one. */
   readonly copying: readonly string[];
   /** Servers whose newest set is still being taken, or that wait for a slot or for their own older copy. */
@@ -27,12 +33,16 @@ export interface CopyPlan {
  * let through in the meantime, so a large set gets its slots as soon as enough copies have ended, and every copy
  * ends. The slack of all who wait shrinks alike, while a server whose turn it was moves back, by the age of its new
  * point or to the time of its failure: one that can never succeed takes its turn and no more. A set larger than all
- * slots, or one whose deadline has passed, need not fit as a whole: it begins with what is free, and being begun, it
- * goes on first.
+ * slots, or one that is urgent, need not fit as a whole: it begins with what is free, and being begun, it goes on
+ * first.
+ *
+ * The reserve is left to everyone else in the account, except that an urgent set may use it, also from behind in the
+ * line: nobody ahead waits for those slots, or they would be urgent too and first.
+ *
  * Between groups nothing is decided here: each counts everybody's copies and takes what is free.
  */
 export function planCopies(situation: CopySituation): CopyPlan {
-  const { sets, points, claims, limit, inFlightInRegion } = situation;
+  const { sets, points, claims, limit, quota, inFlightInRegion } = situation;
   const copies = Map.groupBy(
     points.flatMap(({ members, spare }) => [...members, ...spare]),
     ({ sourceSnapshot }) => sourceSnapshot,
@@ -47,8 +57,7 @@ export function planCopies(situation: CopySituation): CopyPlan {
   const servers = [...new Set(sets.map(({ server }) => server))].toSorted(compare);
   const outlooks = servers.map((server) => outlookOf(server, situation, { copies, unseen, refused }));
   const line = outlooks.flatMap(({ candidate }) => candidate ?? []).toSorted(byTurn);
-  const free = Math.max(0, limit - inFlightInRegion - unseen.length);
-  const { start, left } = admit(line, free, limit);
+  const { start, left } = admit(line, { inFlight: inFlightInRegion + unseen.length, limit, quota });
   const starting = new Set(start.map(({ set }) => set.server));
   const leftOver = new Set(left.map(({ server }) => server));
   return {
@@ -59,18 +68,29 @@ export function planCopies(situation: CopySituation): CopyPlan {
   };
 }
 
-/** Lets the line in until the first one does not fit; that one may begin with what is free when it must. */
-function admit(line: readonly Candidate[], slots: number, limit: number) {
-  const start: PlannedCopy[] = [];
-  let free = slots;
-  for (const [index, { missing, slack }] of line.entries()) {
-    const mayBegin = missing.length > limit || slack <= 0;
-    const taken = missing.length <= free ? missing : mayBegin ? missing.slice(0, free) : [];
-    start.push(...taken);
-    free -= taken.length;
-    if (taken.length < missing.length) return { start, left: line.slice(index) };
+/** Lets the line in until the first one does not fit; behind that one only the reserve is left, for the urgent. */
+function admit(line: readonly Candidate[], { inFlight, limit, quota }: Slots) {
+  const start: AdmittedCopy[] = [];
+  const left: Candidate[] = [];
+  for (const candidate of line) {
+    const { missing, isUrgent } = candidate;
+    const running = inFlight + start.length;
+    const taken = left.length === 0 ? running : Math.max(running, limit);
+    const free = Math.max(0, (isUrgent ? quota : limit) - taken);
+    const mayBegin = isUrgent || missing.length > limit;
+    const admitted = missing.length <= free || mayBegin ? missing.slice(0, free) : [];
+    start.push(...admitted.map((copy, index) => ({ ...copy, usesReserve: taken + index >= limit })));
+    if (admitted.length < missing.length) left.push(candidate);
   }
-  return { start, left: [] };
+  return { start, left };
+}
+
+/** A Region's copy slots. */
+interface Slots {
+  /** How many are in use, by everybody. */
+  readonly inFlight: number;
+  readonly limit: number;
+  readonly quota: number;
 }
 
 /** What a copy is born with: all that is needed to restore it when its source and the Region of its source are gone. */

@@ -24,8 +24,12 @@ export interface CopySituation {
   readonly devices: Readonly<Record<string, string>>;
   /** Copies that run in the standby Region now, everybody's. */
   readonly inFlightInRegion: number;
-  /** How many may run there before no further one is started. */
+  /** How many may run there before no further one is started ... */
   readonly limit: number;
+  /** ... but for a server whose objective is in danger: all that AWS allows, the reserve included. */
+  readonly quota: number;
+  /** Seconds from one set to the next. */
+  readonly intervalSeconds: number;
   /** Recovery point objective of each group, in seconds. */
   readonly objectives: Readonly<Record<string, number>>;
   /** ISO instant. */

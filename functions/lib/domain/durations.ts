@@ -19,12 +19,20 @@ export function median(values: readonly number[]): number | undefined {
 }
 
 /** Median seconds of the newest spans that are over; undefined while there are none. */
-export function typicalSeconds(spans: readonly Span[]): number | undefined {
+export const typicalSeconds = (spans: readonly Span[]): number | undefined => median(recentSeconds(spans));
+
+/** Seconds that the longest of the newest spans took that are over; undefined while there are none. */
+export function longestSeconds(spans: readonly Span[]): number | undefined {
+  const recent = recentSeconds(spans);
+  return recent.length === 0 ? undefined : Math.max(...recent);
+}
+
+function recentSeconds(spans: readonly Span[]): number[] {
   const over = spans.flatMap(({ startTime, completionTime }) =>
     completionTime === null ? [] : [{ startTime, seconds: secondsBetween(startTime, completionTime) }],
   );
   const newest = over.toSorted((one, other) => compare(other.startTime, one.startTime)).slice(0, RECENT);
-  return median(newest.map(({ seconds }) => seconds));
+  return newest.map(({ seconds }) => seconds);
 }
 
 /** Seconds from one ISO instant to another. */
@@ -55,12 +63,15 @@ export function waitSeconds(
   const typical = typicalSeconds(past);
   const remaining = underWay.map(({ startTime }) => {
     const elapsed = secondsBetween(startTime, now);
-    if (typical === undefined) return UNKNOWN_SECONDS;
-    return typical > elapsed ? typical - elapsed : elapsed / 4;
+    return typical === undefined ? UNKNOWN_SECONDS : remainingSeconds(elapsed, typical);
   });
   const wanted = remaining.length === 0 ? (typical ?? UNKNOWN_SECONDS) : Math.min(...remaining);
   return Math.ceil(Math.min(Math.max(wanted, bounds.shortest), bounds.longest));
 }
+
+/** How much longer something will take that usually takes so long: what is late already, a quarter of its age. */
+export const remainingSeconds = (elapsed: number, typical: number): number =>
+  typical > elapsed ? typical - elapsed : elapsed / 4;
 
 /** Snapshots that are made in the active Region, and copies that are made of them in the standby one. */
 export interface UnderWay {

@@ -1,5 +1,5 @@
-import { median, secondsBetween } from "./durations.ts";
-import { newestUsable, type RecoveryPoint } from "./recovery-points.ts";
+import { median, remainingSeconds, secondsBetween, typicalSeconds } from "./durations.ts";
+import { type Member, newestUsable, type RecoveryPoint } from "./recovery-points.ts";
 
 /** How old a server's newest usable recovery point is. */
 export interface ServerFreshness {
@@ -35,6 +35,9 @@ export interface FreshnessSituation {
 /** How many of the newest points say how long snapshot and copy take together. */
 const RECENT = 5;
 
+/** By how much of an interval a copy may begin or end later than usual before its tick is given up. */
+const GRACE = 1 / 4;
+
 /** The ages of a group's recovery points, in whole seconds. */
 export function freshnessOf(situation: FreshnessSituation): GroupFreshness {
   const servers = situation.servers.map((server) => freshnessOfServer(server, situation));
@@ -48,10 +51,11 @@ export function freshnessOf(situation: FreshnessSituation): GroupFreshness {
 }
 
 /**
- * The next point holds the data of a tick after the newest one's and is usable as long after its tick as the recent
- * ones were. A point that should have been usable by now, or that has had a copy fail, is given up, and the next
- * tick's is reckoned with: so each tick that is missed raises the projection by an interval at once, and not only when
- * the age itself gets there. A copy that fails may still be repeated in time, but nobody can count on that.
+ * A point is counted on while all its copies are under way and none takes much longer than usual: it will be usable
+ * when they are typically over. With no such point the next usable one is of a tick to come, and every tick whose
+ * copies should have begun by now and have not (for want of a slot, or of a snapshot, or because an older copy is
+ * stuck) raises the projection by an interval at once, and not only when the age itself gets there. So does each
+ * point that has had a copy fail: it may be repeated in time, but nobody can count on that.
  * A server without any usable point is unprotected: its projection lies above the objective, so that it alarms.
  */
 function freshnessOfServer(server: string, situation: FreshnessSituation): ServerFreshness {
@@ -65,28 +69,53 @@ function freshnessOfServer(server: string, situation: FreshnessSituation): Serve
       newest: null,
     };
   const age = Math.max(0, secondsBetween(newest.takenAt, now));
-  const lag = typicalLagSeconds(points, server) ?? intervalSeconds;
-  const overdue = Math.floor((age - lag) / intervalSeconds);
-  const failed = points.filter(
-    (point) => point.server === server && point.takenAt > newest.takenAt && hasFailed(point),
-  ).length;
-  const ticks = Math.max(0, overdue, failed) + 1;
   return {
     server,
     ageSeconds: Math.round(age),
-    projectedAgeSeconds: Math.round(ticks * intervalSeconds + lag),
+    projectedAgeSeconds: Math.round(projectedAge(age, newest, situation)),
     newest: newest.id,
   };
 }
 
+function projectedAge(
+  age: number,
+  { server, takenAt }: RecoveryPoint,
+  { points, intervalSeconds, now }: FreshnessSituation,
+): number {
+  const ofServer = points.filter((point) => point.server === server);
+  const later = ofServer.filter((point) => point.takenAt > takenAt);
+  const lag = typicalLagSeconds(ofServer) ?? intervalSeconds;
+  const copySeconds = typicalSeconds(ofServer.flatMap(copiesOf)) ?? lag;
+  const grace = intervalSeconds * GRACE;
+  const underWay = later
+    .filter((point) => point.members.length === point.declared && !hasFailed(point))
+    .map(({ members }) => elapsedSeconds(members, now))
+    .filter((elapsed) => elapsed <= copySeconds + grace)
+    .map((elapsed) => age + remainingSeconds(elapsed, copySeconds));
+  if (underWay.length > 0) return Math.min(...underWay);
+  const notBegun = Math.floor((age - (lag - copySeconds) - grace) / intervalSeconds);
+  const failed = later.filter(hasFailed).length;
+  const ticks = Math.max(0, notBegun, failed) + 1;
+  return Math.max(ticks * intervalSeconds + lag, age + copySeconds);
+}
+
+/** Seconds since the last of a point's copies that are not over was begun. */
+const elapsedSeconds = (members: readonly Member[], now: string): number =>
+  Math.min(
+    ...members
+      .filter(({ completionTime }) => completionTime === null)
+      .map(({ startTime }) => secondsBetween(startTime, now)),
+  );
+
 /** Whether a copy of one of the point's volumes has ended in error. */
-const hasFailed = ({ members, spare }: RecoveryPoint): boolean =>
-  [...members, ...spare].some(({ state }) => state === "error");
+const hasFailed = (point: RecoveryPoint): boolean => copiesOf(point).some(({ state }) => state === "error");
+
+const copiesOf = ({ members, spare }: RecoveryPoint): readonly Member[] => [...members, ...spare];
 
 /** Seconds from the instant of the data until all of a point was usable: the median of a server's recent points. */
-function typicalLagSeconds(points: readonly RecoveryPoint[], server: string): number | undefined {
+function typicalLagSeconds(points: readonly RecoveryPoint[]): number | undefined {
   const lags = points
-    .filter((point) => point.server === server && point.usable)
+    .filter(({ usable }) => usable)
     .map(({ takenAt, members }) => members.map(({ completionTime }) => lagSeconds(takenAt, completionTime)))
     .filter((ofMembers) => ofMembers.every((lag) => lag !== null))
     .map((ofMembers) => Math.max(...ofMembers));
