@@ -16,11 +16,11 @@ const OBSERVE = { hours: 120 / 3_600, gib: 64 / 1_024 };
 /** Length and memory of the mean invocation, as rehearsals have it. */
 const INVOCATION = { seconds: 0.15, gib: 0.25 };
 /** Units of a minute and a group in both tables: the calls of rehearsals, and a quarter more. */
-const UNITS = { writes: 20, reads: 55 };
+const UNITS = { writes: 20, reads: 75 };
 /** Alarms of a group and Region in resources/alarms.cjs, one of them of high resolution. */
-const ALARMS = { standard: 5, fast: 1 };
-/** All six in the standby Region; the active one tells only whether it has taken over. */
-const METRICS = 7;
+const ALARMS = { standard: 6, fast: 1 };
+/** All seven in the standby Region; the active one tells only whether it has taken over. */
+const METRICS = 8;
 /** Calls a minute: six slots of the standby Region, and a report in each. */
 const PUBLICATIONS = 6 + REGIONS;
 /** Checks with HTTPS, string match and a 10 s interval, and plain ones (resources/global). */

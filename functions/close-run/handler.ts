@@ -5,14 +5,11 @@ import { openPages } from "../lib/aws/pages.ts";
 import { openRuns, type Run } from "../lib/aws/runs.ts";
 import { openTable } from "../lib/aws/table.ts";
 import { groupNamed } from "../lib/config/groups.ts";
+import { FALSE_ALARMS, isOneTooMany } from "../lib/domain/false-alarms.ts";
 import { incidentMessage } from "../lib/domain/incident-message.ts";
 import { defineHandler } from "../lib/runtime/define-handler.ts";
 import { allSettled } from "../lib/runtime/settle.ts";
 import { type Input, input, type Output } from "./contract.ts";
-
-/** So many false alarms within so long are worth a page of their own. */
-const FALSE_ALARMS = 3;
-const FALSE_ALARM_WINDOW_MS = 15 * 60_000;
 
 /** Ends a run: tells a person, records the end, and gives the lease back. */
 export const handler = defineHandler<Input, Output>({
@@ -41,8 +38,7 @@ export const handler = defineHandler<Input, Output>({
       ]);
       const { verdict, rungs } = incident;
       host.log("WARN", "run-closed", { group, run, outcome, verdict, rungs });
-      const falseAlarms = recentFalseAlarms(await runs.all(group), host.now().getTime());
-      if (outcome === "stood-down" && falseAlarms === FALSE_ALARMS)
+      if (outcome === "stood-down" && isOneTooMany(falseAlarms(await runs.all(group))))
         await pages.send(
           `Lifeboat: ${FALSE_ALARMS} suspicions about ${group} were not confirmed within 15 minutes`,
           `${group} fails its probes again and again without being lost. Look at its network and its health page.`,
@@ -52,7 +48,5 @@ export const handler = defineHandler<Input, Output>({
   },
 });
 
-const recentFalseAlarms = (runs: readonly Run[], nowMs: number): number =>
-  runs.filter(
-    ({ outcome, at }) => outcome === "stood-down" && nowMs - Date.parse(at) <= FALSE_ALARM_WINDOW_MS,
-  ).length;
+const falseAlarms = (runs: readonly Run[]): number[] =>
+  runs.flatMap(({ outcome, at }) => (outcome === "stood-down" ? [Date.parse(at)] : []));

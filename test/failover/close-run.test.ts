@@ -138,6 +138,18 @@ describe("false alarms", () => {
       expect(extra(world)).toHaveLength(1);
     }));
 
+  test("page once an hour, however they are spread", () =>
+    inRun(async (world) => {
+      for (const [number, minutes] of [0, 0, 0, 14, 2, 40, 1, 1].entries()) {
+        await world.kernel.sleep(minutes * MINUTE);
+        await close(world, { run: `failover-web-1-${number}` });
+      }
+      expect(extra(world)).toHaveLength(1);
+      await world.kernel.sleep(5 * MINUTE);
+      await close(world, { run: "failover-web-1-9" });
+      expect(extra(world)).toHaveLength(2);
+    }));
+
   test("that are further apart page no more than themselves", () =>
     inRun(async (world) => {
       for (const number of [1, 2, 3]) {
