@@ -58,7 +58,7 @@ describe("what a person is told", () => {
     expect(message).toContain(toDo);
   });
 
-  test("of a held run: that they are needed now, and what has to go before another attempt", () => {
+  test("of a held run: that they are needed now, and how to go on", () => {
     const { subject, message } = told({ outcome: "held" });
     expect(subject).toBe("Lifeboat: failover of web to us-west-2 is HELD and needs you now");
     expect(message).toContain("tagged lifeboat:run=failover-web-1-20260301T000000Z in us-west-2");

@@ -7,7 +7,7 @@ export interface CleanUpPlan {
   /** Instances that may still serve under an epoch, also when they are at rest and somebody starts them. */
   readonly disarm: readonly string[];
   readonly stop: readonly string[];
-  /** Instances that the run launched, and the older one that gets each one's addresses back. */
+  /** Instances that the run launched, and the older one that gets each one's addresses back, if nothing serves. */
   readonly terminate: readonly { readonly id: string; readonly heir: string | undefined }[];
   readonly detach: readonly string[];
   readonly delete: readonly string[];
@@ -32,7 +32,9 @@ export function planCleanUp(
     ({ id, tags, state }) => tags[TAG.run] === run && state !== "terminated" && !serving.includes(id),
   );
   const awake = mine.filter(({ state }) => state !== "stopped");
-  const launched = mine.filter((instance) => replacedBy(instance).length > 0);
+  // One that an earlier run launched is a server like any other by now, and only to be stopped.
+  const launched = mine.filter(({ tags }) => tags[TAG.launchedBy] === run);
+  const heirOf = (instance: Instance) => (serving.length > 0 ? undefined : replacedBy(instance)[0]);
   const started = mine.filter((instance) => !launched.includes(instance));
   const left = found.volumes.filter(
     ({ state, attachments }) =>
@@ -47,7 +49,7 @@ export function planCleanUp(
     // AWS refuses to stop an instance that is still `pending`: the next round will find it running.
     stop: started.flatMap(({ id, state }) => (state === "running" ? [id] : [])),
     terminate: launched.flatMap((instance) =>
-      instance.state === "shutting-down" ? [] : [{ id: instance.id, heir: replacedBy(instance)[0] }],
+      instance.state === "shutting-down" ? [] : [{ id: instance.id, heir: heirOf(instance) }],
     ),
     detach: left.flatMap(({ id, attachments }) =>
       attachments.some(({ state, instanceId }) => state === "attached" && resting(instanceId)) ? [id] : [],

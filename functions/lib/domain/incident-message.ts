@@ -82,9 +82,9 @@ const ENDINGS: Readonly<Record<Incident["outcome"], (incident: Incident) => Endi
     subject: `Lifeboat: failover of ${group} to ${standby} is HELD and needs you now`,
     done: [`the verdict about ${active} was: ${verdict}`, "everything that was prepared is kept"],
     toDo: [
-      `before you start it again, detach and delete the volumes tagged lifeboat:run=${run} in ${standby}`,
       "read the reasons above; the execution's history shows the step that failed",
-      `finish by hand what is missing in ${standby}, or start the machine again under a new name once the cause is mended`,
+      "mend the cause, then start the machine again with the same input: it goes on where it stands",
+      `or finish by hand in ${standby}; all that was prepared there is tagged lifeboat:run=${run}`,
     ],
   }),
 };

@@ -29,10 +29,8 @@ export type LaunchStep =
       readonly kind: "launch";
       readonly subnet: Subnet;
       readonly launchTemplate: { readonly id: string; readonly version: string };
-      /** Ids of the instances whose place it takes. */
+      /** Ids of the instances whose place it takes. They are kept: what was in vain goes when the run ends. */
       readonly replaces: readonly string[];
-      /** Instances that the run has launched in vain. */
-      readonly terminate: readonly string[];
     };
 
 /** Tags that EC2 itself puts on what is launched from a template. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/launch-instances-from-launch-template.html */
@@ -48,7 +46,6 @@ const TEMPLATE_VERSION = "aws:ec2launchtemplate:version";
  */
 export function planLaunch(way: Way, options: ServerToLaunch): LaunchStep {
   const { run, group, server, current, instances, set, subnets } = options;
-  const replaces = replacedBy(current);
   const isUnfit = (zone: string) => way.avoidZones.includes(zone);
   if (!isUnfit(current.availabilityZone)) return { kind: current.state === "pending" ? "wait" : "launched" };
 
@@ -73,13 +70,9 @@ export function planLaunch(way: Way, options: ServerToLaunch): LaunchStep {
     throw new CapacityMissing(
       `no zone is left for ${server}: ${way.avoidZones.join(", ")} will not do, and no other has a default subnet or one tagged ${TAG.group}=${group}`,
     );
-  return {
-    kind: "launch",
-    subnet,
-    launchTemplate: { id, version },
-    replaces: [...replaces, current.id],
-    terminate: replaces.length > 0 ? [current.id] : [],
-  };
+  // A tag holds 256 characters, that is twelve ids: what no longer exists needs no successor.
+  const replaced = replacedBy(current).filter((old) => instances.some((instance) => instance.id === old));
+  return { kind: "launch", subnet, launchTemplate: { id, version }, replaces: [...replaced, current.id] };
 }
 
 /**

@@ -22,6 +22,8 @@ export const TAG = {
   run: "lifeboat:run",
   /** Ids of the instances, space-separated, whose place one takes that a run has launched in another zone. */
   replaces: "lifeboat:replaces",
+  /** Name of the run that launched an instance; `run` is the one that started it last. */
+  launchedBy: "lifeboat:launched-by",
   /** The epoch that a server may serve under; read by the server itself (docs/server-contract.md). */
   epoch: "lifeboat:epoch",
 } as const;

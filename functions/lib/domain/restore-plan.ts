@@ -78,9 +78,11 @@ function stepOf(
   const { availabilityZone } = instance;
   if (device === null) throw new StepFailed(`nobody knows the device of ${snapshotId} of ${point.id}`);
   // Volumes are zonal: what was made where the server cannot run is of no use.
-  const volume = volumes.find(
+  const candidates = volumes.filter(
     (candidate) => candidate.snapshotId === snapshotId && candidate.availabilityZone === availabilityZone,
   );
+  // There may be two, made by calls of which one could not see the other's: the one that is on stays on.
+  const volume = candidates.find((candidate) => isOn(candidate, instance)) ?? candidates[0];
   const occupant = instance.volumes.find((mapping) => mapping.device === device);
   const isOwn = volumes.some(({ id }) => id === occupant?.volumeId);
   if (occupant && !isOwn)
@@ -102,3 +104,9 @@ function stepOf(
     return { kind: "attach", volumeId, attachment: { volumeId, instanceId: instance.id, device } };
   return { kind: "wait", volumeId };
 }
+
+/** Whether a volume is on an instance, or on its way to it. */
+export const isOn = ({ attachments }: Volume, { id }: Instance): boolean =>
+  attachments.some(
+    ({ instanceId, state }) => instanceId === id && state !== "detaching" && state !== "detached",
+  );

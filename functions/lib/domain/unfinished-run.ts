@@ -8,8 +8,6 @@ const details = z.object({
   firstBadSlot: z.iso.datetime(),
   /** ISO instant at which it was seen. */
   since: z.iso.datetime(),
-  /** How many executions have resumed the run. */
-  resumed: z._default(z.int(), 0),
 });
 
 /** A failover that has not ended. */
@@ -27,7 +25,7 @@ export const unfinishedRun = (obligation: {
 /** What to do about an unfinished run. */
 export type AfterDeath =
   | { readonly kind: "wait" | "ended" }
-  | { readonly kind: "resume"; readonly execution: string; readonly resumed: number }
+  | { readonly kind: "resume"; readonly execution: string }
   | { readonly kind: "give-up"; readonly deaths: number };
 
 /** A run that has died so often would die again. */
@@ -35,15 +33,19 @@ const MOST_RESUMPTIONS = 3;
 /** For so long AWS may not know an execution that was just started. */
 const UNKNOWN_MS = 120_000;
 
-/** Decides what becomes of an unfinished run, by the state of its last execution. */
+/**
+ * Decides what becomes of an unfinished run, by the state of the execution that was seen last. An execution has one
+ * successor, known by its name: whoever is late, and takes an older one for the last, starts nothing new.
+ */
 export function afterDeath(
-  { run, since, resumed }: UnfinishedRun,
+  { run, execution, since }: UnfinishedRun,
   status: "running" | "succeeded" | "died" | "unknown",
   now: Date,
 ): AfterDeath {
   if (status === "succeeded") return { kind: "ended" };
   const isFresh = now.getTime() - Date.parse(since) < UNKNOWN_MS;
   if (status === "running" || (status === "unknown" && isFresh)) return { kind: "wait" };
+  const resumed = Number(/-again-(\d+)$/.exec(execution)?.[1] ?? 0);
   if (resumed >= MOST_RESUMPTIONS) return { kind: "give-up", deaths: resumed + 1 };
-  return { kind: "resume", execution: `${run}-again-${resumed + 1}`, resumed: resumed + 1 };
+  return { kind: "resume", execution: `${run}-again-${resumed + 1}` };
 }
