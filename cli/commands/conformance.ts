@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import type { Command } from "commander";
+import { type CallFigures, replayCallFile } from "../../simulator/conformance/calls/figures.ts";
 import { openFolder, readCases } from "../../simulator/conformance/corpus.ts";
 import { type FileFigures, replayFile } from "../../simulator/conformance/replay.ts";
 import { BadInput, problem } from "../bad-input.ts";
@@ -20,18 +21,27 @@ export async function runConformanceCommand(command: Command, terminal: Terminal
     throw new BadInput([problem("--data", "a folder", `${given.data}: a file`)]);
   const { present, absent, calls, unknown } = openFolder(given.data);
   const read = present.map((file) => ({ file, cases: casesOf(given.data, file.file) }));
+  const readCalls = calls.map((file) => ({ file, cases: casesOf(given.data, file) }));
+  const announce = (file: string, cases: readonly unknown[]) => {
+    if (terminal.stderr.isTTY && !given.json)
+      terminal.stderr.write(`replaying ${file}: ${cases.length} cases\n`);
+  };
   const files: FileFigures[] = [];
   for (const { file, cases } of read) {
-    if (terminal.stderr.isTTY && !given.json)
-      terminal.stderr.write(`replaying ${file.file}: ${cases.length} cases\n`);
+    announce(file.file, cases);
     files.push(await replayFile(file, cases));
+  }
+  const callFiles: CallFigures[] = [];
+  for (const { file, cases } of readCalls) {
+    announce(file, cases);
+    callFiles.push(await replayCallFile(file, cases));
   }
   const report: ConformanceReport = {
     schemaVersion: 1,
     data: given.data,
     files,
+    calls: callFiles,
     absent,
-    notReplayed: calls,
     unknown,
   };
   terminal.stdout.write(given.json ? `${JSON.stringify(report)}\n` : renderConformance(report));

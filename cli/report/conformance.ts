@@ -1,4 +1,7 @@
+import type { CallFigures } from "../../simulator/conformance/calls/figures.ts";
 import type { CaseDifference, FileFigures } from "../../simulator/conformance/replay.ts";
+import { renderCalls } from "./conformance-calls.ts";
+import { share } from "./share.ts";
 import { hang, WIDTH, wrap } from "./wrap.ts";
 
 /** What `lifeboat conformance --json` prints. */
@@ -7,22 +10,23 @@ export interface ConformanceReport {
   /** The folder, as it was given. */
   readonly data: string;
   readonly files: readonly FileFigures[];
+  /** Files of API calls. */
+  readonly calls: readonly CallFigures[];
   /** Known files that are not there. */
   readonly absent: readonly string[];
-  /** Files of a known kind that is not replayed yet. */
-  readonly notReplayed: readonly string[];
   readonly unknown: readonly string[];
 }
 
 /** The figures for people, in eighty columns. */
-export function renderConformance({ data, files, absent, notReplayed, unknown }: ConformanceReport): string {
+export function renderConformance({ data, files, calls, absent, unknown }: ConformanceReport): string {
+  const isEmpty = files.length === 0 && calls.length === 0;
   const said = [
-    ...(files.length === 0 ? wrap(`There is no recorded data in ${data}: nothing was replayed.`, WIDTH) : []),
+    ...(isEmpty ? wrap(`There is no recorded data in ${data}: nothing was replayed.`, WIDTH) : []),
     ...(files.length === 0 ? [] : table(files)),
     ...apart(files),
-    ...files.flatMap(differencesOf),
+    ...renderCalls(calls),
+    ...[...files, ...calls].flatMap(differencesOf),
     ...named("absent: ", absent),
-    ...named("not replayed yet: ", notReplayed),
     ...named("unknown: ", unknown),
   ];
   return `${said.join("\n")}\n`;
@@ -46,10 +50,6 @@ function table(files: readonly FileFigures[]): string[] {
   ];
 }
 
-/** Rounded down, so that 100 % is all. */
-const share = (equal: number, of: number): string =>
-  of === 0 ? "-" : `${(Math.floor((equal / of) * 1000) / 10).toFixed(1)} %`;
-
 function apart(files: readonly FileFigures[]): string[] {
   const lines = files.flatMap(({ file, apart: { jsonPath, apiErrors } }) => {
     const counts = [
@@ -61,7 +61,7 @@ function apart(files: readonly FileFigures[]): string[] {
   return lines.length === 0 ? [] : [...lines, ""];
 }
 
-function differencesOf({ file, differences }: FileFigures): string[] {
+function differencesOf({ file, differences }: Pick<FileFigures, "file" | "differences">): string[] {
   if (differences.length === 0) return [];
   return [`${file}:`, ...differences.flatMap(describe), ""];
 }

@@ -1,46 +1,53 @@
-import { createHash } from "node:crypto";
-import type { HttpRequest, HttpServer } from "../internet/internet.ts";
-import { apiLatency } from "../latencies.ts";
 import { AwsError, type Call, type Region, type Service } from "./cloud.ts";
+import { alreadyOwned, type CreateBucket, requireBucketName, requireLocation } from "./s3-buckets.ts";
+import {
+  noSuchKey,
+  notImplemented,
+  type ReadConditions,
+  rangeOf,
+  requireReadable,
+  requireWritable,
+  type WriteConditions,
+} from "./s3-conditions.ts";
+import { type CopyObject, copyOf, requireCopyable, sourceOf } from "./s3-copy.ts";
+import {
+  bodyOf,
+  copied,
+  describeObject,
+  type ObjectContent,
+  type StoredObject,
+  stored,
+  storeObject,
+} from "./s3-objects.ts";
 import { anonymousAccess, type BucketPolicy, isPublic } from "./s3-policy.ts";
+import { type Bucket, type BucketSettings, publicServer } from "./s3-public.ts";
 import { refuseOthers } from "./validate.ts";
-
-/** A bucket's settings as far as they decide anything. */
-export interface BucketSettings {
-  readonly name: string;
-  /** BlockPublicPolicy: a public policy is refused. */
-  readonly blocksPublicPolicy: boolean;
-  /** RestrictPublicBuckets: a public policy lets nobody in from outside. */
-  readonly restrictsPublic: boolean;
-}
-
-interface StoredObject {
-  readonly bytes: Uint8Array;
-  readonly contentType: string;
-  readonly etag: string;
-  readonly modifiedAt: number;
-}
-
-interface Bucket {
-  readonly settings: BucketSettings;
-  readonly objects: Map<string, StoredObject>;
-  /** What the policy lets in from outside; nothing without one. */
-  lets: ReturnType<typeof anonymousAccess>;
-  /** While it is gone every request is answered as if it had never been. */
-  gone: boolean;
-}
 
 interface ObjectInput {
   readonly Bucket: string;
   readonly Key: string;
 }
-interface PutObject extends ObjectInput {
-  readonly Body?: string | Uint8Array;
-  readonly ContentType?: string;
-  readonly IfNoneMatch?: string;
+interface GetObject extends ObjectInput, ReadConditions {
+  readonly Range?: string;
+  readonly ChecksumMode?: string;
+}
+type PutObject = ObjectInput & ObjectContent & WriteConditions;
+interface DeleteObject extends ObjectInput {
+  readonly IfMatchSize?: number;
+  readonly IfMatchLastModifiedTime?: Date;
+}
+interface BucketInput {
+  readonly Bucket: string;
 }
 
-const PUT = ["Bucket", "Key", "Body", "ContentType", "ContentLength", "CacheControl", "IfNoneMatch"];
+const GET = [
+  ...["Bucket", "Key", "Range", "ChecksumMode"],
+  ...["IfMatch", "IfNoneMatch", "IfModifiedSince", "IfUnmodifiedSince"],
+];
+const PUT = [
+  ...["Bucket", "Key", "Body", "ContentType", "ContentLength", "CacheControl", "Metadata"],
+  ...["IfMatch", "IfNoneMatch"],
+];
 
 /**
  * Buckets and objects, strongly consistent. Every bucket also answers anonymous requests from the internet, as far
@@ -49,31 +56,34 @@ const PUT = ["Bucket", "Key", "Body", "ContentType", "ContentLength", "CacheCont
 export class S3 implements Service {
   readonly id = "S3";
   readonly operations = {
-    GetObject: (input: ObjectInput) => this.#get(input),
+    GetObject: (input: GetObject) => this.#get(input),
     PutObject: (input: PutObject, call: Call) => this.#put(input, call),
-    DeleteObject: (input: ObjectInput, call: Call) => this.#delete(input, call),
-    HeadObject: (input: ObjectInput) => this.#head(input),
-    HeadBucket: (input: { readonly Bucket: string }) => this.#headBucket(input),
+    CopyObject: (input: CopyObject, call: Call) => this.#copy(input, call),
+    DeleteObject: (input: DeleteObject, call: Call) => this.#delete(input, call),
+    HeadObject: (input: GetObject) => this.#head(input),
+    HeadBucket: (input: BucketInput) => this.#headBucket(input),
+    CreateBucket: (input: CreateBucket) => this.#create(input),
+    DeleteBucket: (input: BucketInput) => this.#deleteBucket(input),
   };
   readonly #region: Region;
   readonly #buckets = new Map<string, Bucket>();
 
   constructor(region: Region) {
     this.#region = region;
-    region.internet.listen(`s3.${region.name}.amazonaws.com`, this.#server(undefined));
+    region.internet.listen(`s3.${region.name}.amazonaws.com`, publicServer(region, undefined));
   }
 
   /** @throws AwsError BucketAlreadyOwnedByYou, InvalidBucketName */
   createBucket(settings: BucketSettings): void {
     const { name } = settings;
-    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
-    if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name))
-      throw new AwsError("InvalidBucketName", `The specified bucket is not valid: ${name}`);
-    if (this.#buckets.has(name))
-      throw new AwsError("BucketAlreadyOwnedByYou", `Your previous request to create ${name} succeeded`, 409);
+    requireBucketName(name);
+    if (this.#buckets.has(name)) throw alreadyOwned(name);
     const bucket: Bucket = { settings, objects: new Map(), lets: () => false, gone: false };
     this.#buckets.set(name, bucket);
-    this.#region.internet.listen(`${name}.s3.${this.#region.name}.amazonaws.com`, this.#server(bucket));
+    this.#region.internet.listen(
+      `${name}.s3.${this.#region.name}.amazonaws.com`,
+      publicServer(this.#region, bucket),
+    );
   }
 
   /** @throws AwsError NoSuchBucket; AccessDenied for a public policy on a bucket that blocks those */
@@ -92,48 +102,94 @@ export class S3 implements Service {
     bucket.gone = gone;
   }
 
-  #get(input: ObjectInput) {
-    refuseOthers("S3.GetObject", input, ["Bucket", "Key"]);
+  #get(input: GetObject) {
+    refuseOthers("S3.GetObject", input, GET);
     const object = this.#object(input);
-    if (object === undefined) throw new AwsError("NoSuchKey", "The specified key does not exist.", 404);
-    return { ...describe(object), Body: bodyOf(object) };
+    if (object === undefined) throw noSuchKey();
+    requireReadable(object, input, this.#region.kernel.now());
+    const range = rangeOf(input.Range, object.bytes.length);
+    // The SDK asks for the checksum of what it reads, and checks it.
+    return { ...describeObject(object, range, true), Body: bodyOf(object, range) };
   }
 
   #put(input: PutObject, { cause }: Call) {
     refuseOthers("S3.PutObject", input, PUT);
     const { objects } = this.#bucket(input.Bucket);
-    if (input.IfNoneMatch === "*" && objects.has(input.Key))
-      throw new AwsError(
-        "PreconditionFailed",
-        "At least one of the pre-conditions you specified did not hold",
-        412,
-      );
-    const bytes = Uint8Array.from(Buffer.from(input.Body ?? ""));
-    const etag = `"${createHash("md5").update(bytes).digest("hex")}"`;
-    const contentType = input.ContentType ?? "application/octet-stream";
+    requireWritable(objects.get(input.Key), input);
+    const object = storeObject(input, this.#region.kernel.now());
     this.#trace(input, cause, "stored");
-    objects.set(input.Key, { bytes, contentType, etag, modifiedAt: this.#region.kernel.now() });
-    return { ETag: etag };
+    objects.set(input.Key, object);
+    return stored(object);
   }
 
-  #delete(input: ObjectInput, { cause }: Call) {
+  #copy(input: CopyObject, { cause }: Call) {
+    const source = this.#object(sourceOf(input));
+    if (source === undefined) throw noSuchKey();
+    requireCopyable(source, input, this.#region.kernel.now());
+    const { objects } = this.#bucket(input.Bucket);
+    requireWritable(objects.get(input.Key), input);
+    const object = copyOf(source, input, this.#region.kernel.now());
+    this.#trace(input, cause, "stored");
+    objects.set(input.Key, object);
+    return copied(object);
+  }
+
+  #delete(input: DeleteObject, { cause }: Call) {
+    // Directory buckets only. https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html
+    if (input.IfMatchLastModifiedTime !== undefined)
+      throw notImplemented("x-amz-if-match-last-modified-time");
+    if (input.IfMatchSize !== undefined) throw notImplemented("x-amz-if-match-size");
     refuseOthers("S3.DeleteObject", input, ["Bucket", "Key"]);
     if (this.#object(input) !== undefined) this.#trace(input, cause, "deleted");
     this.#bucket(input.Bucket).objects.delete(input.Key);
     return {};
   }
 
-  #head(input: ObjectInput) {
-    refuseOthers("S3.HeadObject", input, ["Bucket", "Key"]);
+  #head(input: GetObject) {
+    refuseOthers("S3.HeadObject", input, GET);
     const object = this.#object(input);
     if (object === undefined) throw new AwsError("NotFound", "Not Found", 404);
-    return describe(object);
+    requireReadable(object, input, this.#region.kernel.now());
+    return describeObject(
+      object,
+      rangeOf(input.Range, object.bytes.length),
+      input.ChecksumMode === "ENABLED",
+    );
   }
 
-  #headBucket(input: { readonly Bucket: string }) {
+  #headBucket(input: BucketInput) {
     refuseOthers("S3.HeadBucket", input, ["Bucket"]);
     if (this.#buckets.get(input.Bucket)?.gone !== false) throw new AwsError("NotFound", "Not Found", 404);
-    return { BucketRegion: this.#region.name };
+    const { name } = this.#region;
+    return { BucketRegion: name, BucketArn: `arn:aws:s3:::${input.Bucket}`, AccessPointAlias: false };
+  }
+
+  /** In us-east-1 a bucket that one has already is answered again, elsewhere it is refused. */
+  #create(input: CreateBucket) {
+    refuseOthers("S3.CreateBucket", input, ["Bucket", "CreateBucketConfiguration", "ObjectOwnership"]);
+    const { name: region } = this.#region;
+    const standing = this.#buckets.get(input.Bucket);
+    const isElsewhere = input.CreateBucketConfiguration?.LocationConstraint !== undefined;
+    if (standing !== undefined && (region !== "us-east-1" || isElsewhere)) throw alreadyOwned(input.Bucket);
+    requireLocation(input, region);
+    // All four blocks are on: https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html
+    if (standing === undefined)
+      this.createBucket({ name: input.Bucket, blocksPublicPolicy: true, restrictsPublic: true });
+    const host = `http://${input.Bucket}.s3.amazonaws.com/`;
+    return {
+      BucketArn: `arn:aws:s3:::${input.Bucket}`,
+      Location: region === "us-east-1" ? `/${input.Bucket}` : host,
+    };
+  }
+
+  #deleteBucket(input: BucketInput) {
+    refuseOthers("S3.DeleteBucket", input, ["Bucket"]);
+    const { objects } = this.#bucket(input.Bucket);
+    if (objects.size > 0)
+      throw new AwsError("BucketNotEmpty", "The bucket you tried to delete is not empty", 409);
+    this.#buckets.delete(input.Bucket);
+    this.#region.internet.unlisten(`${input.Bucket}.s3.${this.#region.name}.amazonaws.com`);
+    return {};
   }
 
   #bucket(name: string): Bucket {
@@ -157,57 +213,4 @@ export class S3 implements Service {
       to,
     });
   }
-
-  /** The public side of a bucket; without one, that of the service itself. */
-  #server(bucket: Bucket | undefined): HttpServer {
-    const region = this.#region;
-    const domain = `s3.${region.name}.amazonaws.com`;
-    return {
-      region: region.name,
-      serve: (request) => {
-        if (request.port !== 443 && request.port !== 80) return undefined;
-        const secure = request.port === 443;
-        const serviceMs = region.kernel.random(`s3/${region.name}`).latency(apiLatency(this.id));
-        const certificate = secure ? { certificateNames: [domain, `*.${domain}`] } : {};
-        const answer = bucket === undefined ? DENIED : answerAnonymous(bucket, request, secure);
-        return { ...answer, ...certificate, serviceMs };
-      },
-    };
-  }
 }
-
-const errorAnswer = (status: number, code: string) => ({
-  status,
-  body: `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code></Error>`,
-});
-const DENIED = errorAnswer(403, "AccessDenied");
-const NO_BUCKET = errorAnswer(404, "NoSuchBucket");
-
-/** Nobody may do more than read; a missing object is admitted only to those who may list the bucket. */
-function answerAnonymous({ settings, lets, objects, gone }: Bucket, request: HttpRequest, secure: boolean) {
-  if (gone) return NO_BUCKET;
-  if (request.method !== "GET" && request.method !== "HEAD") return DENIED;
-  const key = decodeURIComponent(request.path.slice(1).split("?")[0] ?? "");
-  const { sourceAddress } = request;
-  const arn = `arn:aws:s3:::${settings.name}`;
-  if (key === "" || !lets({ action: "s3:GetObject", resource: `${arn}/${key}`, sourceAddress, secure }))
-    return DENIED;
-  const object = objects.get(key);
-  if (object !== undefined)
-    return { status: 200, body: request.method === "HEAD" ? "" : Buffer.from(object.bytes).toString() };
-  const mayKnow = lets({ action: "s3:ListBucket", resource: arn, sourceAddress, secure });
-  return mayKnow ? errorAnswer(404, "NoSuchKey") : DENIED;
-}
-
-const describe = ({ bytes, contentType, etag, modifiedAt }: StoredObject) => ({
-  ContentLength: bytes.length,
-  ContentType: contentType,
-  ETag: etag,
-  LastModified: new Date(modifiedAt),
-});
-
-/** The ways to read a body that the SDK adds to its stream; the stream itself is not modelled. */
-const bodyOf = ({ bytes }: StoredObject) => ({
-  transformToString: async (encoding?: BufferEncoding) => Buffer.from(bytes).toString(encoding),
-  transformToByteArray: async () => bytes.slice(),
-});

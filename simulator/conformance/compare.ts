@@ -22,7 +22,7 @@ const WILDCARDS: ReadonlySet<string> = new Set([
 const IGNORED: ReadonlySet<string> = new Set(["SdkHttpMetadata", "SdkResponseMetadata"]);
 
 /** A placeholder within a text; JSONata's own `<` is followed by a space or a number. */
-const PLACEHOLDER = /<[A-Za-z][\w.:-]*>/g;
+const PLACEHOLDER = /<(?:<[\w-]+>:\d+|[A-Za-z][\w.:-]*)>/g;
 
 /** Placeholders with a number stand for one value throughout a case. */
 const NUMBERED = /(:\d+|_\d+idx)>$/;

@@ -67,7 +67,7 @@ const asMachine = (definition: unknown): unknown =>
 export interface Folder {
   readonly present: readonly CorpusFile[];
   readonly absent: readonly string[];
-  /** Sequences of API calls, which are not replayed yet. */
+  /** Sequences of API calls: whatever services they are about. */
   readonly calls: readonly string[];
   /** Nothing is known about these. */
   readonly unknown: readonly string[];

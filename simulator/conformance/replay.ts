@@ -5,7 +5,7 @@ import type { Aspect } from "./verdict.ts";
 /** Where the replay of a case is not what was recorded, or why there was none. */
 export interface CaseDifference {
   readonly id: string;
-  readonly aspect: Aspect | "replay";
+  readonly aspect: Aspect | "error" | "replay";
   readonly path: string;
   readonly recorded: Json | undefined;
   readonly replayed: Json | undefined;

@@ -274,7 +274,7 @@ describe("PutMetricData", () => {
     ],
     [
       "a value beside a statistic set",
-      { Value: 1.5, StatisticValues: {} },
+      { Value: 1.5, StatisticValues: { SampleCount: 10, Sum: 55, Minimum: 1, Maximum: 10 } },
       "InvalidParameterCombinationException: The parameters MetricData.member.1.Value and MetricData.member.1.StatisticValues are mutually exclusive and you have specified both.",
     ],
     ["no value", {}, "MissingRequiredParameterException"],
@@ -303,8 +303,9 @@ describe("PutMetricData", () => {
     expect(await refusal({ Values: [1, 10], Counts: [2, 4], Unit: "Count" })).toBe("taken");
   });
 
-  test("says of statistic sets that they are not modelled", async () => {
-    expect(await refusal({ StatisticValues: {} })).toContain("not modelled");
+  test("takes a statistic set", async () => {
+    const StatisticValues = { SampleCount: 10, Sum: 55, Minimum: 1, Maximum: 10 };
+    expect(await refusal({ StatisticValues })).toBe("taken");
   });
 });
 

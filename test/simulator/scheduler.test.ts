@@ -8,12 +8,14 @@ import { deploy, inRegion, START } from "../helpers/in-region.ts";
 const MINUTE = 60_000;
 const TARGET = "arn:aws:states:us-west-2:111122223333:stateMachine:observe";
 
+const ROLE = "arn:aws:iam::111122223333:role/observe";
+
 const schedule = (changes: Partial<ScheduleDefinition> = {}): ScheduleDefinition => ({
   name: "observe",
   groupName: "default",
   expression: "rate(1 minute)",
   enabled: true,
-  target: { arn: TARGET, input: '{"a":1}', policy: {}, hasDeadLetterQueue: false },
+  target: { arn: TARGET, roleArn: ROLE, input: '{"a":1}', policy: {}, hasDeadLetterQueue: false },
   ...changes,
 });
 
@@ -102,19 +104,27 @@ describe("a schedule expression", () => {
     ["cron(2/15 * * * ? *)", "2026-03-01T12:18:00Z", "2026-03-01T12:32:00.000Z"],
     ["cron(5,35 14-15 * * ? *)", "2026-03-01T14:36:00Z", "2026-03-01T15:05:00.000Z"],
     ["cron(0 0 * * ? *)", "2026-03-01T12:00:00Z", "2026-03-02T00:00:00.000Z"],
+    ["cron(0 18 ? * MON-FRI *)", "2026-03-06T18:00:01Z", "2026-03-09T18:00:00.000Z"],
+    ["cron(0 2 ? * SAT#3 *)", "2026-03-01T12:00:00Z", "2026-03-21T02:00:00.000Z"],
+    ["cron(0 2 L * ? *)", "2026-02-01T12:00:00Z", "2026-02-28T02:00:00.000Z"],
+    ["cron(0 2 ? * 6L *)", "2026-03-01T12:00:00Z", "2026-03-27T02:00:00.000Z"],
+    ["cron(0 2 1W 8 ? *)", "2026-03-01T12:00:00Z", "2026-08-03T02:00:00.000Z"],
   ])("%s after %s gives %s", (expression, from, expected) => {
     expect(next(expression, from)).toBe(expected);
   });
 
   test.each([
-    "at(2026-03-01T12:00:00)",
-    "rate(0 minutes)",
-    "cron(0 18 ? * MON-FRI *)",
-    "cron(61 * * * ? *)",
-    "5 min",
-  ])("%s is not modelled, and says so", (expression) => {
+    ...["rate(0 minutes)", "rate(10 minutess)", " rate(10 minutes)", "5 min", "at(2026-03-01)"],
+    ...["cron(61 * * * ? *)", "cron(7 20 * * NOT *)", "cron(0 0 * * * *)", "cron()"],
+  ])("%s is none, in AWS's words", (expression) => {
     expect(() => parseScheduleExpression(expression, noon)).toThrow(
-      `not modelled: the schedule expression ${expression}`,
+      new AwsError("ValidationException", `Invalid Schedule Expression ${expression}.`),
+    );
+  });
+
+  test("of one time is not modelled, and says so", () => {
+    expect(() => parseScheduleExpression("at(2026-03-01T12:00:00)", noon)).toThrow(
+      "not modelled: the schedule expression at(2026-03-01T12:00:00)",
     );
   });
 });
@@ -124,7 +134,7 @@ describe("AWS::Scheduler::Schedule", () => {
     Name: "observe",
     ScheduleExpression: "rate(1 minute)",
     FlexibleTimeWindow: { Mode: "OFF" },
-    Target: { Arn: TARGET, RoleArn: "arn:aws:iam::111122223333:role/observe" },
+    Target: { Arn: TARGET, RoleArn: ROLE },
   };
 
   test("makes a schedule and gives its name and ARN", () =>

@@ -14,6 +14,8 @@ export interface AlarmDefinition {
   readonly description?: string;
   readonly metric: MetricIdentity;
   readonly statistic: Statistic;
+  /** Only datapoints of this unit count; without it all do. */
+  readonly unit?: string;
   readonly periodSeconds: number;
   readonly evaluationPeriods: number;
   readonly datapointsToAlarm: number;

@@ -1,6 +1,7 @@
 import { latency } from "../../latencies.ts";
 import { AwsError, type Call, type Region, type Service } from "../cloud.ts";
 import { afterInRegion, uuidFrom } from "../region-time.ts";
+import { refuseOthers } from "../validate.ts";
 import {
   type AlarmDefinition,
   type AlarmState,
@@ -8,6 +9,7 @@ import {
   evaluate,
   evaluationRange,
 } from "./alarm-evaluation.ts";
+import { describeAlarm, type PutMetricAlarm, readAlarm, readState } from "./alarm-operations.ts";
 import {
   type AlarmPlace,
   alarmArn,
@@ -24,11 +26,24 @@ const MINUTE_MS = 60_000;
 const HIGH_RESOLUTION_MS = 10_000;
 
 interface Alarm {
-  readonly definition: AlarmDefinition;
+  definition: AlarmDefinition;
+  configuredAt: number;
   readonly metricId: string;
   view: StateView;
   /** A change was decided and is about to be made. */
   isChanging: boolean;
+}
+
+interface OfAlarms {
+  readonly AlarmNames: readonly string[];
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_SetAlarmState.html */
+interface SetAlarmState {
+  readonly AlarmName: string;
+  readonly StateValue: string;
+  readonly StateReason: string;
+  readonly StateReasonData?: string;
 }
 
 /** CloudWatch in one Region: metrics that programs put, and the alarms that watch them. */
@@ -36,6 +51,15 @@ export class CloudWatch implements Service {
   readonly id = "CloudWatch";
   readonly operations = {
     PutMetricData: (input: PutMetricDataInput, call: Call) => this.#putMetricData(input, call),
+    PutMetricAlarm: (input: PutMetricAlarm) => this.#putMetricAlarm(readAlarm(input)),
+    DescribeAlarms: (input: { AlarmNames?: readonly string[]; AlarmTypes?: readonly string[] }) =>
+      this.#describeAlarms(input),
+    SetAlarmState: (input: SetAlarmState, call: Call) => this.#setState(input, call),
+    DeleteAlarms: ({ AlarmNames }: OfAlarms) => {
+      for (const name of AlarmNames) this.#alarms.delete(name);
+    },
+    EnableAlarmActions: (input: OfAlarms) => this.#enableActions(input, true),
+    DisableAlarmActions: (input: OfAlarms) => this.#enableActions(input, false),
   };
   readonly #region: Region;
   readonly #metrics = new MetricStore();
@@ -52,15 +76,20 @@ export class CloudWatch implements Service {
       throw new AwsError("AlreadyExistsException", `Alarm ${definition.name} already exists.`);
     const alarm: Alarm = {
       definition,
+      configuredAt: kernel.now(),
       metricId: uuidFrom(this.#region, `cloudwatch/${region}/${definition.name}`),
       view: { value: "INSUFFICIENT_DATA", reason: "Unchecked: Initial alarm creation", since: kernel.now() },
       isChanging: false,
     };
     this.#alarms.set(definition.name, alarm);
-    const periodMs = definition.periodSeconds * 1000;
-    this.#metrics.keep(definition.metric, (evaluationRange(definition) + 1) * periodMs + MINUTE_MS);
+    this.#keep(definition);
     this.#startEvaluating(alarm);
     return alarmArn(this.#place, definition.name);
+  }
+
+  #keep(definition: AlarmDefinition): void {
+    const periodMs = definition.periodSeconds * 1000;
+    this.#metrics.keep(definition.metric, (evaluationRange(definition) + 1) * periodMs + MINUTE_MS);
   }
 
   /** @throws AwsError ResourceNotFoundException */
@@ -78,6 +107,58 @@ export class CloudWatch implements Service {
   alarmState(name: string): AlarmState {
     const { definition } = this.#find(name);
     return this.#evaluate(definition, "INSUFFICIENT_DATA").state;
+  }
+
+  /** Alarms are evaluated again from now on; each is in the state that it was in, and finds a gap in its data. */
+  restored(): void {
+    for (const alarm of this.#alarms.values()) {
+      alarm.isChanging = false;
+      this.#startEvaluating(alarm);
+    }
+  }
+
+  /** An alarm of that name is changed and keeps its state. */
+  #putMetricAlarm(definition: AlarmDefinition): void {
+    const standing = this.#alarms.get(definition.name);
+    if (standing === undefined) {
+      this.putAlarm(definition);
+      return;
+    }
+    standing.definition = definition;
+    standing.configuredAt = this.#region.kernel.now();
+    this.#keep(definition);
+  }
+
+  #describeAlarms(input: { AlarmNames?: readonly string[]; AlarmTypes?: readonly string[] }) {
+    refuseOthers("CloudWatch.DescribeAlarms", input, ["AlarmNames", "AlarmTypes"]);
+    const { AlarmNames: names, AlarmTypes: types = ["MetricAlarm"] } = input;
+    const wanted = [...this.#alarms.values()].filter(
+      ({ definition }) => types.includes("MetricAlarm") && (names?.includes(definition.name) ?? true),
+    );
+    const MetricAlarms = wanted.map((alarm) =>
+      describeAlarm({ ...alarm, arn: alarmArn(this.#place, alarm.definition.name) }),
+    );
+    return { MetricAlarms, CompositeAlarms: [] };
+  }
+
+  /** The state lasts until the next evaluation finds another one. */
+  #setState({ AlarmName, StateValue, StateReason, StateReasonData }: SetAlarmState, { cause }: Call): void {
+    const value = readState(StateValue);
+    const alarm = this.#alarms.get(AlarmName);
+    if (alarm === undefined) throw new AwsError("ResourceNotFound", "", 404);
+    const reasonData = StateReasonData === undefined ? {} : { reasonData: StateReasonData };
+    this.#enter(
+      alarm,
+      { value, reason: StateReason, ...reasonData, since: this.#region.kernel.now() },
+      cause,
+    );
+  }
+
+  #enableActions({ AlarmNames }: OfAlarms, actionsEnabled: boolean): void {
+    for (const name of AlarmNames) {
+      const alarm = this.#alarms.get(name);
+      if (alarm) alarm.definition = { ...alarm.definition, actionsEnabled };
+    }
   }
 
   #putMetricData(input: PutMetricDataInput, { cause }: Call): Record<string, never> {
@@ -105,6 +186,7 @@ export class CloudWatch implements Service {
     const next = () => {
       const sinceTickMs = (kernel.now() - offsetMs + everyMs) % everyMs;
       afterInRegion(this.#region, everyMs - sinceTickMs, () => {
+        if (this.#alarms.get(alarm.definition.name) !== alarm) return;
         this.#tick(alarm);
         next();
       });
@@ -133,24 +215,32 @@ export class CloudWatch implements Service {
     const stepMs = periodMs < MINUTE_MS ? HIGH_RESOLUTION_MS : MINUTE_MS;
     const end = Math.floor(now / stepMs) * stepMs;
     const range = Array.from({ length: evaluationRange(definition) }, (_, index) => {
-      const window = { from: end - (index + 1) * periodMs, periodMs, now };
+      const window = { from: end - (index + 1) * periodMs, periodMs, now, unit: definition.unit };
       return this.#metrics.read(definition.metric, window, definition.statistic);
     });
     return evaluate(definition, range, current);
   }
 
   #change(alarm: Alarm, evaluation: Evaluation): void {
-    const { kernel, name: region } = this.#region;
-    const { definition, metricId, view: previous } = alarm;
+    const { kernel } = this.#region;
+    const { definition, view: previous } = alarm;
+    const newest = evaluation.evaluated.find((period) => period !== undefined);
     const current: StateView = {
       value: evaluation.state,
       reason: reasonOf(definition, previous.value, evaluation),
       reasonData: reasonDataOf(definition, evaluation, kernel.now()),
       since: kernel.now(),
     };
+    this.#enter(alarm, current, newest?.cause ?? null);
+  }
+
+  /** Puts an alarm into a state. Its event and its actions follow from a change of the state only. */
+  #enter(alarm: Alarm, current: StateView, because: number | null): void {
+    const { kernel, name: region } = this.#region;
+    const { definition, metricId, view: previous } = alarm;
     alarm.view = current;
-    const newest = evaluation.evaluated.find((period) => period !== undefined);
-    const cause = kernel.record(newest?.cause ?? null, {
+    if (current.value === previous.value) return;
+    const cause = kernel.record(because, {
       kind: "alarm",
       region,
       alarm: definition.name,

@@ -8,6 +8,7 @@ export interface Measurement {
   readonly sum: number;
   readonly minimum: number;
   readonly maximum: number;
+  readonly unit: string;
 }
 
 /** A measurement as it is stored: from when on readers see it, and the trace number of the call that brought it. */
@@ -61,12 +62,15 @@ export class MetricStore {
   /** The statistic over [from, from + periodMs) of what is visible at `now`; undefined when nothing is. */
   read(
     metric: MetricIdentity,
-    window: { from: number; periodMs: number; now: number },
+    window: { from: number; periodMs: number; now: number; unit?: string | undefined },
     statistic: Statistic,
   ) {
     const points = this.#of(metric).points.filter(
-      ({ timestamp, visibleAt }) =>
-        timestamp >= window.from && timestamp < window.from + window.periodMs && visibleAt <= window.now,
+      ({ timestamp, visibleAt, unit }) =>
+        timestamp >= window.from &&
+        timestamp < window.from + window.periodMs &&
+        visibleAt <= window.now &&
+        (window.unit ?? unit) === unit,
     );
     const newest = points.at(-1);
     if (newest === undefined) return undefined;

@@ -16,7 +16,12 @@ interface MetricDatum {
   readonly Value?: number;
   readonly Values?: readonly number[];
   readonly Counts?: readonly number[];
-  readonly StatisticValues?: unknown;
+  readonly StatisticValues?: {
+    readonly SampleCount: number;
+    readonly Sum: number;
+    readonly Minimum: number;
+    readonly Maximum: number;
+  };
   readonly Unit?: string;
   readonly StorageResolution?: number;
 }
@@ -36,9 +41,9 @@ const TWO_HOURS_MS = 2 * 3_600_000;
 
 /**
  * Checks a request and turns it into measurements. Standard resolution has a granularity of one minute, high
- * resolution of one second. Units are taken and not told apart: an alarm without a unit watches them all.
+ * resolution of one second. An alarm without a unit watches them all.
  *
- * @throws AwsError as CloudWatch refuses; NotModelled for statistic sets and entities
+ * @throws AwsError as CloudWatch refuses; NotModelled for entities
  */
 export function parsePutMetricData(input: PutMetricDataInput, now: number): ParsedDatum[] {
   if (input.EntityMetricData !== undefined) throw new NotModelled("PutMetricData with EntityMetricData");
@@ -58,7 +63,6 @@ function parseDatum(namespace: string, datum: MetricDatum, path: string, now: nu
   const { StorageResolution: resolution = 60, Dimensions: dimensions = [] } = datum;
   if (datum.StatisticValues !== undefined && datum.Value !== undefined)
     throw exclusive(path, "StatisticValues");
-  if (datum.StatisticValues !== undefined) throw new NotModelled("PutMetricData with StatisticValues");
   if (resolution !== 1 && resolution !== 60)
     throw invalid(`The parameter ${path}.StorageResolution must be 1 or 60, not ${resolution}.`);
   if (dimensions.length > MAX_DIMENSIONS)
@@ -75,12 +79,20 @@ function parseDatum(namespace: string, datum: MetricDatum, path: string, now: nu
       name: datum.MetricName,
       dimensions: dimensions.map(({ Name, Value }) => ({ name: Name, value: Value })),
     },
-    measurement: { timestamp: Math.floor(at / granularity) * granularity, ...aggregate(datum, path) },
+    measurement: {
+      timestamp: Math.floor(at / granularity) * granularity,
+      unit: datum.Unit ?? "None",
+      ...aggregate(datum, path),
+    },
     isHighResolution: resolution === 1,
   };
 }
 
-function aggregate(datum: MetricDatum, path: string): Omit<Measurement, "timestamp"> {
+function aggregate(datum: MetricDatum, path: string): Omit<Measurement, "timestamp" | "unit"> {
+  if (datum.StatisticValues !== undefined) {
+    const { SampleCount: samples, Sum: sum, Minimum: minimum, Maximum: maximum } = datum.StatisticValues;
+    return { samples, sum, minimum, maximum };
+  }
   const { Value: value, Values: values = value === undefined ? [] : [value] } = datum;
   const { Counts: counts = values.map(() => 1) } = datum;
   if (value !== undefined && datum.Values !== undefined) throw exclusive(path, "Values");

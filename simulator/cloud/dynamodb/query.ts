@@ -5,18 +5,22 @@ import { Placeholders } from "./placeholders.ts";
 import type { SortRange, Table } from "./table.ts";
 import { type AttributeValue, type Item, normalizeItem, order, sizeOf, validationError } from "./values.ts";
 
-/** The input of Query, as far as it is modelled. */
-export interface Query {
+/** The input of Scan, as far as it is modelled. */
+export interface Scan {
   readonly TableName: string;
-  readonly KeyConditionExpression?: string;
   readonly FilterExpression?: string;
   readonly ProjectionExpression?: string;
   readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
   readonly ExpressionAttributeValues?: Readonly<Record<string, AttributeValue>>;
   readonly ConsistentRead?: boolean;
-  readonly ScanIndexForward?: boolean;
   readonly Limit?: number;
   readonly ExclusiveStartKey?: Item;
+}
+
+/** The input of Query, as far as it is modelled. */
+export interface Query extends Scan {
+  readonly KeyConditionExpression?: string;
+  readonly ScanIndexForward?: boolean;
 }
 
 /** What one page may hold. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html */
@@ -42,6 +46,28 @@ export function runQuery(table: Table, input: Query, now: number) {
     rest.filter((item) => holds(keyCondition, item)),
     input.Limit,
   );
+  const found = filter ? page.items.filter((item) => holds(filter, item)) : page.items;
+  return {
+    Items: projection ? found.map((item) => project(item, projection)) : found,
+    Count: found.length,
+    ScannedCount: page.items.length,
+    ...(page.last && { LastEvaluatedKey: table.keyOf(page.last) }),
+  };
+}
+
+/** One page of all of a table's items: partition by partition, in no order that means anything. */
+export function runScan(table: Table, input: Scan, now: number) {
+  const placeholders = new Placeholders(input.ExpressionAttributeNames, input.ExpressionAttributeValues);
+  const parser = (kind: "FilterExpression" | "ProjectionExpression") =>
+    input[kind] === undefined ? undefined : new ExpressionParser(kind, input[kind], placeholders);
+  const filter = parser("FilterExpression")?.condition();
+  const projection = parser("ProjectionExpression")?.projection();
+  placeholders.refuseUnused();
+  const all = table.all(input.ConsistentRead ?? false, now);
+  const start =
+    input.ExclusiveStartKey && JSON.stringify(table.keyOf(normalizeItem(input.ExclusiveStartKey)));
+  const first = all.findIndex((item) => JSON.stringify(table.keyOf(item)) === start) + 1;
+  const page = cutPage(all.slice(first), input.Limit);
   const found = filter ? page.items.filter((item) => holds(filter, item)) : page.items;
   return {
     Items: projection ? found.map((item) => project(item, projection)) : found,

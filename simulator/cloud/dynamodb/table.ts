@@ -116,6 +116,13 @@ export class Table {
       .filter((item) => item !== undefined);
   }
 
+  /** Every item, as a read at `now` sees it. */
+  all(consistent: boolean, now: number): readonly Item[] {
+    return [...this.#partitions.values()].flatMap((slots) =>
+      slots.map((slot) => visible(slot, consistent, now)).filter((item) => item !== undefined),
+    );
+  }
+
   #sortOf(key: Item): AttributeValue | undefined {
     const { sort } = this.specification;
     return sort && key[sort.name];

@@ -1,9 +1,10 @@
 import { AwsError, NotModelled } from "../cloud.ts";
 
-/** An attribute's value as it goes over the wire. Binary values and sets are not modelled. */
+/** An attribute's value as it goes over the wire. Sets are not modelled. */
 export type AttributeValue =
   | { readonly S: string }
   | { readonly N: string }
+  | { readonly B: Uint8Array }
   | { readonly BOOL: boolean }
   | { readonly NULL: true }
   | { readonly L: readonly AttributeValue[] }
@@ -19,14 +20,14 @@ const MOST_DIGITS = 15;
 /**
  * Checks an item and brings its numbers into DynamoDB's form ("1.0" becomes "1").
  *
- * @throws AwsError ValidationException for a number that is none; NotModelled for binary values and sets
+ * @throws AwsError ValidationException for a number that is none; NotModelled for sets
  */
 export function normalizeItem(item: Item): Item {
   return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, normalize(value)]));
 }
 
 export function normalize(value: AttributeValue): AttributeValue {
-  if ("S" in value || "BOOL" in value) return value;
+  if ("S" in value || "BOOL" in value || "B" in value) return value;
   if ("N" in value) return { N: normalizeNumber(value.N) };
   if ("NULL" in value) {
     if (value.NULL) return value;
@@ -52,7 +53,7 @@ function normalizeNumber(text: string): string {
   return String(Number(text));
 }
 
-/** "S", "N", "BOOL", "NULL", "L" or "M". */
+/** "S", "N", "B", "BOOL", "NULL", "L" or "M". */
 export const typeOf = (value: AttributeValue): string => Object.keys(value)[0] ?? "";
 
 /** True for equal type and content. */
@@ -74,10 +75,11 @@ export function isEqual(left: AttributeValue, right: AttributeValue): boolean {
 const isEqualOrAbsent = (left: AttributeValue | undefined, right: AttributeValue | undefined): boolean =>
   left === undefined || right === undefined ? left === right : isEqual(left, right);
 
-/** Negative, zero or positive for two numbers or two strings (by UTF-8 bytes); undefined for anything else. */
+/** Negative, zero or positive for two numbers, bytes or strings (by UTF-8 bytes); undefined for anything else. */
 export function order(left: AttributeValue, right: AttributeValue): number | undefined {
   if ("N" in left && "N" in right) return Number(left.N) - Number(right.N);
   if ("S" in left && "S" in right) return Buffer.compare(Buffer.from(left.S), Buffer.from(right.S));
+  if ("B" in left && "B" in right) return Buffer.compare(left.B, right.B);
   return undefined;
 }
 
@@ -94,6 +96,7 @@ export function sizeOf(item: Item): number {
 function valueSize(value: AttributeValue | undefined): number {
   if (value === undefined) return 0;
   if ("S" in value) return Buffer.byteLength(value.S);
+  if ("B" in value) return value.B.length;
   if ("N" in value) return Math.ceil(value.N.length / 2) + 1;
   if ("L" in value) return 3 + value.L.reduce((sum, entry) => sum + 1 + valueSize(entry), 0);
   if ("M" in value) return 3 + Object.keys(value.M).length + sizeOf(value.M);

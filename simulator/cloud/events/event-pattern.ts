@@ -1,5 +1,6 @@
 import { invalidPattern } from "./event-pattern-error.ts";
 import { isMatchExpression, type LeafTest, parseLeafTest } from "./event-pattern-operators.ts";
+import { reasonAgainstJson } from "./json-reason.ts";
 
 /** Says whether an event, as parsed JSON, matches. */
 export type EventPattern = (event: unknown) => boolean;
@@ -24,12 +25,9 @@ interface Leaf {
  * @throws AwsError InvalidEventPatternException with AWS's reason
  */
 export function parseEventPattern(text: string): EventPattern {
-  let pattern: unknown;
-  try {
-    pattern = JSON.parse(text);
-  } catch (error) {
-    throw invalidPattern(error instanceof Error ? error.message : String(error));
-  }
+  const reason = reasonAgainstJson(text);
+  if (reason !== undefined) throw invalidPattern(reason);
+  const pattern: unknown = JSON.parse(text);
   if (!isObject(pattern)) throw invalidPattern("Filter is not an object");
   const alternatives = expand(pattern, "");
   return (event) => {

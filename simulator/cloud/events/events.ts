@@ -1,9 +1,14 @@
 import { latency } from "../../latencies.ts";
-import { AwsError, type BusEvent, type Region, type Service } from "../cloud.ts";
+import { AwsError, type BusEvent, type Call, type Region, type Service } from "../cloud.ts";
+import type { Authorise } from "../iam/authorise.ts";
 import { afterInRegion, uuidFrom } from "../region-time.ts";
-import { deliver, type RetryPolicy } from "../targets.ts";
-import { type EventPattern, parseEventPattern } from "./event-pattern.ts";
-import { parseTargetInput, type RenderInput, type TargetInput } from "./target-input.ts";
+import { deliver } from "../targets.ts";
+import { type Bus, Buses, DEFAULT_BUS, MAX_TARGETS, type Rule, type RuleTarget } from "./bus.ts";
+import { busOperations, type PutEventsEntry, problemOf, requireEntries } from "./bus-operations.ts";
+import { parseEventPattern } from "./event-pattern.ts";
+import { ruleOperations } from "./rule-operations.ts";
+import { tagOperations } from "./tag-operations.ts";
+import { parseTargetInput } from "./target-input.ts";
 
 /** A rule as the template describes it; its pattern is JSON text. */
 export interface RuleDefinition {
@@ -13,12 +18,7 @@ export interface RuleDefinition {
   readonly targets: readonly RuleTarget[];
 }
 
-export interface RuleTarget extends TargetInput {
-  readonly id: string;
-  readonly arn: string;
-  readonly policy: RetryPolicy;
-  readonly hasDeadLetterQueue: boolean;
-}
+export type { RuleTarget } from "./bus.ts";
 
 /** What may befall an event on its way to a rule's target. */
 export interface EventFault {
@@ -31,6 +31,8 @@ export interface EventFault {
 export interface EventBridgeOptions {
   /** Stops the run: a target's ARN is not modelled, or the simulator has a bug. */
   onFatal(error: unknown): void;
+  /** Whether a target's role may call it; without it every role may. */
+  readonly authorise?: Authorise;
   /** Asked once for every event and target. */
   faults?(event: { readonly region: string; readonly detailType: string; readonly rule: string }): EventFault;
 }
@@ -41,25 +43,26 @@ interface Envelope extends Readonly<Record<string, unknown>> {
   readonly "detail-type": string;
 }
 
-interface Rule extends RuleDefinition {
-  readonly matches: EventPattern;
-  readonly inputs: ReadonlyMap<string, RenderInput>;
-}
-
-/** Targets of one rule. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
-const MAX_TARGETS = 5;
-
-/** The default event bus of one Region. */
+/** The event buses of one Region. Events of AWS services are on the default one. */
 export class EventBridge implements Service {
   readonly id = "EventBridge";
-  readonly operations = {};
+  readonly operations: Service["operations"];
   readonly #region: Region;
   readonly #options: EventBridgeOptions;
-  readonly #rules = new Map<string, Rule>();
+  readonly #buses: Buses;
 
   constructor(region: Region, options: EventBridgeOptions) {
     this.#region = region;
     this.#options = options;
+    const { name, account, kernel } = region;
+    this.#buses = new Buses(`arn:aws:events:${name}:${account}`, kernel.now());
+    this.operations = {
+      ...ruleOperations(this.#buses, { now: kernel.now, account }),
+      ...busOperations(this.#buses, kernel.now),
+      ...tagOperations(this.#buses),
+      PutEvents: (input: { Entries: readonly PutEventsEntry[] }, { cause }: Call) =>
+        this.#putEvents(input.Entries, cause),
+    };
   }
 
   /**
@@ -68,7 +71,8 @@ export class EventBridge implements Service {
    * @throws AwsError InvalidEventPatternException, ValidationException, LimitExceededException
    */
   putRule(definition: RuleDefinition): string {
-    if (this.#rules.has(definition.name))
+    const bus = this.#buses.bus();
+    if (bus.rules.has(definition.name))
       throw new AwsError("ResourceAlreadyExistsException", `Rule ${definition.name} already exists.`);
     if (definition.targets.length > MAX_TARGETS)
       throw new AwsError(
@@ -79,14 +83,43 @@ export class EventBridge implements Service {
     const inputs = new Map(
       definition.targets.map((target) => [target.id, parseTargetInput(target.id, target)]),
     );
-    this.#rules.set(definition.name, { ...definition, matches, inputs });
-    return `arn:aws:events:${this.#region.name}:${this.#region.account}:rule/${definition.name}`;
+    const arn = this.#buses.ruleArn(bus, definition.name);
+    bus.rules.set(definition.name, { ...definition, arn, tags: [], matches, inputs });
+    return arn;
   }
 
-  /** Puts an event of an AWS service on the bus. Nothing leaves a lost Region. */
+  /** Puts an event of an AWS service on the default bus. Nothing leaves a lost Region. */
   emit(event: BusEvent, cause: number | null): void {
+    if (!this.#region.lost) this.#publish(event, this.#buses.bus(), cause);
+  }
+
+  /** An entry for a bus that is not there is taken, and goes nowhere. */
+  #putEvents(entries: readonly PutEventsEntry[], cause: number) {
+    requireEntries(entries);
+    const results = entries.map((entry) => {
+      const problem = problemOf(entry);
+      if (problem) return problem;
+      const {
+        Source: source = "",
+        DetailType: detailType = "",
+        Resources: resources = [],
+        Detail = "",
+      } = entry;
+      const event = { source, detailType, resources, detail: JSON.parse(Detail) };
+      const name = entry.EventBusName?.split(":event-bus/").at(-1) ?? DEFAULT_BUS;
+      return {
+        EventId: this.#publish(
+          event,
+          this.#buses.all().find((bus) => bus.name === name),
+          cause,
+        ),
+      };
+    });
+    return { FailedEntryCount: results.filter((result) => "ErrorCode" in result).length, Entries: results };
+  }
+
+  #publish(event: BusEvent, bus: Bus | undefined, cause: number | null): string {
     const { kernel, name: region, account } = this.#region;
-    if (this.#region.lost) return;
     const { source, detailType, resources, detail } = event;
     const id = uuidFrom(this.#region, `events/${region}/id`);
     const time = new Date(kernel.now()).toISOString().replace(/\.\d+Z$/, "Z");
@@ -112,10 +145,11 @@ export class EventBridge implements Service {
       detailType,
       detail: envelope["detail"],
     });
-    for (const rule of this.#rules.values()) {
+    for (const rule of bus?.rules.values() ?? []) {
       if (rule.enabled && rule.matches(envelope))
         for (const target of rule.targets) this.#send(envelope, rule, target, record);
     }
+    return id;
   }
 
   /** At least once, in no order. https://docs.aws.amazon.com/eventbridge/latest/ref/event-delivery-level.html */
@@ -142,6 +176,8 @@ export class EventBridge implements Service {
               target: target.arn,
             }),
           onFatal: this.#options.onFatal,
+          principal: target.roleArn === undefined ? undefined : { role: target.roleArn, session: rule.name },
+          authorise: this.#options.authorise,
         }),
       );
     }

@@ -1,4 +1,5 @@
-import { NotModelled } from "../cloud.ts";
+import { AwsError, NotModelled } from "../cloud.ts";
+import { parseCron } from "./cron.ts";
 
 const MINUTE_MS = 60_000;
 const UNIT_MINUTES: Readonly<Record<string, number>> = { minute: 1, hour: 60, day: 1440 };
@@ -8,52 +9,42 @@ export type NextTick = (from: number) => number;
 
 /**
  * Reads a schedule expression. `rate(...)` counts from the schedule's creation and begins there; `cron(...)` is in
- * UTC, with minutes and hours only. https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+ * UTC. https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
  *
- * @throws NotModelled for `at(...)`, for days, months and years in cron, and for what is no expression at all
+ * @throws AwsError ValidationException for what is no expression; NotModelled for `at(...)`
  */
 export function parseScheduleExpression(expression: string, createdAt: number): NextTick {
-  const rate = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression);
-  if (rate) return rateTicks(Number(rate[1]) * (UNIT_MINUTES[rate[2] ?? ""] ?? 0), createdAt, expression);
-  const cron = /^cron\((.+)\)$/.exec(expression);
-  if (cron) return cronTicks((cron[1] ?? "").trim().split(/\s+/), expression);
-  throw new NotModelled(`the schedule expression ${expression}`);
+  if (/^at\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\)$/.test(expression))
+    throw new NotModelled(`the schedule expression ${expression}`);
+  const tick = readRate(expression, createdAt) ?? readCron(expression);
+  if (tick === undefined)
+    throw new AwsError("ValidationException", `Invalid Schedule Expression ${expression}.`);
+  return tick;
 }
 
-function rateTicks(minutes: number, createdAt: number, expression: string): NextTick {
-  if (minutes < 1) throw new NotModelled(`the schedule expression ${expression}`);
-  const period = minutes * MINUTE_MS;
+/**
+ * The same for a rule of EventBridge, which wants the singular for one and the plural for more.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-scheduled-rule-pattern.html
+ *
+ * @throws AwsError ValidationException
+ */
+export function parseRuleSchedule(expression: string, createdAt: number): NextTick {
+  const [, count, plural] = /^rate\((\d+) [a-z]+?(s?)\)$/.exec(expression) ?? [];
+  const agrees = count === undefined || (count === "1") === (plural === "");
+  const tick = agrees ? (readRate(expression, createdAt) ?? readCron(expression)) : undefined;
+  if (tick === undefined)
+    throw new AwsError("ValidationException", "Parameter ScheduleExpression is not valid.");
+  return tick;
+}
+
+function readRate(expression: string, createdAt: number): NextTick | undefined {
+  const [, count, unit = ""] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
+  const period = Number(count) * (UNIT_MINUTES[unit] ?? 0) * MINUTE_MS;
+  if (!(period > 0)) return undefined;
   return (from) => createdAt + Math.max(0, Math.ceil((from - createdAt) / period)) * period;
 }
 
-function cronTicks(fields: readonly string[], expression: string): NextTick {
-  const [minutes = "", hours = "", ...days] = fields;
-  const everyDay = days.length === 4 && days.every((field) => field === "*" || field === "?");
-  const minuteSet = parseField(minutes, 59);
-  const hourSet = parseField(hours, 23);
-  if (!everyDay || !minuteSet || !hourSet) throw new NotModelled(`the schedule expression ${expression}`);
-  return (from) => {
-    let tick = Math.ceil(from / MINUTE_MS) * MINUTE_MS;
-    while (!matches(new Date(tick))) tick += MINUTE_MS;
-    return tick;
-  };
-  function matches(time: Date): boolean {
-    return minuteSet?.has(time.getUTCMinutes()) === true && hourSet?.has(time.getUTCHours()) === true;
-  }
-}
-
-/** Lists of numbers, ranges and steps: `5`, `0,30`, `8-17`, `0/5`, `*`, and `*` with a step. */
-function parseField(field: string, last: number): Set<number> | undefined {
-  const values = new Set<number>();
-  for (const part of field.split(",")) {
-    const match = /^(?:\*|(\d+)(?:-(\d+))?)(?:\/(\d+))?$/.exec(part);
-    if (!match) return undefined;
-    const step = match[3] === undefined ? undefined : Number(match[3]);
-    const low = Number(match[1] ?? 0);
-    const isOpen = match[1] === undefined || (match[2] === undefined && step !== undefined);
-    const high = isOpen ? last : Number(match[2] ?? match[1]);
-    if (low > high || high > last || step === 0) return undefined;
-    for (let value = low; value <= high; value += step ?? 1) values.add(value);
-  }
-  return values;
-}
+const readCron = (expression: string): NextTick | undefined => {
+  const [, fields] = /^cron\((.+)\)$/.exec(expression) ?? [];
+  return fields === undefined ? undefined : parseCron(fields.trim().split(/\s+/));
+};

@@ -1,7 +1,9 @@
 import { latency } from "../../latencies.ts";
-import { AwsError, type Region, type Service } from "../cloud.ts";
+import { AwsError, NotModelled, type Region, type Service } from "../cloud.ts";
+import type { Authorise } from "../iam/authorise.ts";
 import { afterInRegion } from "../region-time.ts";
 import { deliver, type RetryPolicy } from "../targets.ts";
+import { refuseOthers } from "../validate.ts";
 import { type NextTick, parseScheduleExpression } from "./schedule-expression.ts";
 
 /** A schedule fires anywhere within the minute of its nominal time. */
@@ -15,6 +17,8 @@ export interface ScheduleDefinition {
   readonly enabled: boolean;
   readonly target: {
     readonly arn: string;
+    /** In whose name the target is started. */
+    readonly roleArn: string;
     /** JSON text. */
     readonly input: string;
     readonly policy: RetryPolicy;
@@ -22,9 +26,32 @@ export interface ScheduleDefinition {
   };
 }
 
+/** https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html */
+interface CreateSchedule {
+  readonly Name: string;
+  readonly GroupName?: string;
+  readonly ScheduleExpression: string;
+  readonly FlexibleTimeWindow: { readonly Mode: string };
+  readonly State?: string;
+  readonly Target: {
+    readonly Arn: string;
+    readonly RoleArn: string;
+    readonly Input?: string;
+    readonly RetryPolicy?: RetryPolicy;
+    readonly DeadLetterConfig?: object;
+  };
+}
+
+const CREATE = [
+  ...["Name", "GroupName", "Description", "ScheduleExpression", "FlexibleTimeWindow", "State", "Target"],
+  ...["ClientToken"],
+];
+
 export interface SchedulerOptions {
   /** Stops the run: a target's ARN is not modelled, or the simulator has a bug. */
   onFatal(error: unknown): void;
+  /** Whether a schedule's role may start its target; without it every role may. */
+  readonly authorise?: Authorise;
   /** How often one tick fires: Scheduler promises at least once. By default once. */
   copies?(tick: { readonly region: string; readonly schedule: string; readonly at: number }): number;
 }
@@ -32,10 +59,13 @@ export interface SchedulerOptions {
 /** EventBridge Scheduler in one Region. */
 export class Scheduler implements Service {
   readonly id = "Scheduler";
-  readonly operations = {};
+  readonly operations = {
+    CreateSchedule: (input: CreateSchedule) => ({ ScheduleArn: this.#create(input) }),
+  };
   readonly #region: Region;
   readonly #options: SchedulerOptions;
   readonly #names = new Set<string>();
+  readonly #ticking: { readonly definition: ScheduleDefinition; readonly nextTick: NextTick }[] = [];
 
   constructor(region: Region, options: SchedulerOptions) {
     this.#region = region;
@@ -45,17 +75,48 @@ export class Scheduler implements Service {
   /**
    * Creates a schedule, which starts at once; returns its ARN.
    *
-   * @throws AwsError ConflictException; NotModelled for expressions that are not known
+   * @throws AwsError ConflictException, ValidationException; NotModelled for one-time schedules
    */
   createSchedule(definition: ScheduleDefinition): string {
     const path = `${definition.groupName}/${definition.name}`;
+    const now = this.#region.kernel.now();
+    const nextTick = parseScheduleExpression(definition.expression, now);
     if (this.#names.has(path))
       throw new AwsError("ConflictException", `Schedule ${definition.name} already exists.`, 409);
     this.#names.add(path);
-    const now = this.#region.kernel.now();
-    const nextTick = parseScheduleExpression(definition.expression, now);
-    if (definition.enabled) this.#await(definition, nextTick, now);
+    if (definition.enabled) {
+      this.#ticking.push({ definition, nextTick });
+      this.#await(definition, nextTick, now);
+    }
     return `arn:aws:scheduler:${this.#region.name}:${this.#region.account}:schedule/${path}`;
+  }
+
+  /** What is there only to be invoked: flexible windows, dates and other time zones are refused by name. */
+  #create(input: CreateSchedule): string {
+    parseScheduleExpression(input.ScheduleExpression, this.#region.kernel.now());
+    refuseOthers("Scheduler.CreateSchedule", input, CREATE);
+    if (input.FlexibleTimeWindow.Mode !== "OFF")
+      throw new NotModelled("a flexible time window of a schedule");
+    const {
+      Arn: arn,
+      RoleArn: roleArn,
+      Input: text = "{}",
+      RetryPolicy: policy = {},
+      DeadLetterConfig,
+    } = input.Target;
+    return this.createSchedule({
+      name: input.Name,
+      groupName: input.GroupName ?? "default",
+      expression: input.ScheduleExpression,
+      enabled: input.State !== "DISABLED",
+      target: { arn, roleArn, input: text, policy, hasDeadLetterQueue: DeadLetterConfig !== undefined },
+    });
+  }
+
+  /** Schedules tick again from now on, in step with what they were; ticks that were missed are not made up for. */
+  restored(): void {
+    const now = this.#region.kernel.now();
+    for (const { definition, nextTick } of this.#ticking) this.#await(definition, nextTick, now);
   }
 
   /**
@@ -93,6 +154,8 @@ export class Scheduler implements Service {
           target: target.arn,
         }),
       onFatal: this.#options.onFatal,
+      principal: { role: target.roleArn, session: name },
+      authorise: this.#options.authorise,
     });
   }
 }
