@@ -6,6 +6,9 @@ import { CloudWatch } from "./cloud/cloudwatch/cloudwatch.ts";
 import { DynamoDb } from "./cloud/dynamodb/dynamodb.ts";
 import { Ec2 } from "./cloud/ec2/ec2.ts";
 import { EventBridge } from "./cloud/events/events.ts";
+import { type Authorise, createAuthorise } from "./cloud/iam/authorise.ts";
+import { createGate } from "./cloud/iam/gate.ts";
+import { Iam } from "./cloud/iam/iam.ts";
 import { Kms } from "./cloud/kms.ts";
 import type { FunctionEnvironment, HandlerFactory } from "./cloud/lambda/environment.ts";
 import { Lambda } from "./cloud/lambda/lambda.ts";
@@ -65,6 +68,14 @@ export interface Account extends Cloud {
   region(name: string): Region;
   /** Takes a Region away as a whole: APIs, instances, functions, schedules, everything in it. */
   loseRegion(name: string): void;
+  /**
+   * Brings a lost Region back: its APIs answer, schedules and alarms go on from now without making up for what
+   * they missed, instances that ran boot anew and believe what their tags say, and what ran in functions and
+   * executions when it was lost goes on no more.
+   *
+   * @throws Error when the Region is not lost
+   */
+  restoreRegion(name: string): void;
   /** Begins a fault; the function that it returns ends it. */
   inflict(fault: WorldFault): () => void;
 }
@@ -88,8 +99,14 @@ export function createAccount(options: AccountOptions): Account {
     },
   });
   const faults = new WorldFaults();
-  const attach = createBoundary(cloud, { onFatal, ...(side && { faults: side.call }) });
-  const world = { ...options, internet, route53, faults, attach };
+  const iam = new Iam(ACCOUNT);
+  const authorise = createAuthorise(iam, kernel);
+  const attach = createBoundary(cloud, {
+    onFatal,
+    authorise: createGate(cloud, { iam, authorise, ec2: (name) => built.get(name)?.ec2.state }),
+    ...(side && { faults: side.call, answered: side.answered }),
+  });
+  const world = { ...options, internet, route53, faults, iam, authorise, attach };
   for (const name of configuration.regions) {
     const one = buildRegion(name, world, (other) => built.get(other)?.ec2);
     built.set(name, one);
@@ -108,6 +125,15 @@ export function createAccount(options: AccountOptions): Account {
       region.lost = true;
       internet.setLost(name, true);
       ec2.regionLost(cause);
+    },
+    restoreRegion: (name) => {
+      const { region } = named(name);
+      if (!region.lost) throw new Error(`the Region ${name} is not lost`);
+      const cause = kernel.record(null, { kind: "restored", region: name, what: "region-lost" });
+      region.lost = false;
+      region.life += 1;
+      internet.setLost(name, false);
+      for (const service of region.services.values()) service.restored?.(cause);
     },
     inflict: (fault) => faults.inflict(fault, { kernel, internet, region: named }),
   };
@@ -128,15 +154,18 @@ type World = AccountOptions & {
   readonly internet: Network;
   readonly route53: Route53;
   readonly faults: WorldFaults;
+  readonly iam: Iam;
+  readonly authorise: Authorise;
   readonly attach: ReturnType<typeof createBoundary>;
 };
 
 function buildRegion(name: string, world: World, regionOf: (name: string) => Ec2 | undefined): BuiltRegion {
-  const { kernel, internet, configuration, handlers, faults, side, onFatal } = world;
+  const { kernel, internet, configuration, handlers, faults, side, iam, authorise, onFatal } = world;
   const region: Region = {
     name,
     account: ACCOUNT,
     lost: false,
+    life: 1,
     kernel,
     internet,
     services: new Map(),
@@ -155,8 +184,8 @@ function buildRegion(name: string, world: World, regionOf: (name: string) => Ec2
   const sns = new Sns(region);
   const dynamoDb = new DynamoDb(region);
   const cloudWatch = new CloudWatch(region);
-  const events = new EventBridge(region, { onFatal, ...(side && { faults: side.event }) });
-  const scheduler = new Scheduler(region, { onFatal, ...(side && { copies: side.ticks }) });
+  const events = new EventBridge(region, { onFatal, authorise, ...(side && { faults: side.event }) });
+  const scheduler = new Scheduler(region, { onFatal, authorise, ...(side && { copies: side.ticks }) });
   const lambda = new Lambda(region, {
     onFatal,
     hostFor: (environment) => hostOf(environment, world),
@@ -166,7 +195,12 @@ function buildRegion(name: string, world: World, regionOf: (name: string) => Ec2
       throw new NotModelled(`the handler ${handler} of ${functionName}`);
     },
   });
-  const stepFunctions = new StepFunctions(region, { lambda, onFatal });
+  const stepFunctions = new StepFunctions(region, {
+    lambda,
+    onFatal,
+    authorise,
+    killIn: (entry) => faults.killIn(kernel, entry),
+  });
   const invokeTarget = createInvokeTarget({ lambda, stepFunctions, publish: region.publish });
   const services: readonly Service[] = [
     ec2,
@@ -193,7 +227,7 @@ function buildRegion(name: string, world: World, regionOf: (name: string) => Ec2
     ...schedulerResources(scheduler),
     ...lambdaResources(lambda),
     ...stepFunctionsResources(stepFunctions),
-    ...iamResources,
+    ...iamResources(iam),
     ...logsResources,
   };
   return { region, ec2, kms, s3, cloudWatch, types };
@@ -212,7 +246,7 @@ const failable = (factory: HandlerFactory, isFailing: () => boolean): HandlerFac
 
 /** The host that a function finds in its execution environment: real clients, simulated world. */
 function hostOf(environment: FunctionEnvironment, world: World): Host {
-  const { functionName, region, env, cause, frozen } = environment;
+  const { functionName, roleArn, region, env, cause, frozen } = environment;
   const { kernel, configuration, internet, route53, attach } = world;
   const { https, dns } = createFunctionPorts({ kernel, internet, route53, from: region.name, cause, frozen });
   return {
@@ -220,7 +254,7 @@ function hostOf(environment: FunctionEnvironment, world: World): Host {
     env,
     configuration,
     credentials: CREDENTIALS,
-    attach: (client) => attach(client, { from: region.name, by: functionName, cause, frozen }),
+    attach: (client) => attach(client, { from: region.name, by: functionName, role: roleArn, cause, frozen }),
     https,
     dns,
     now: () => new Date(kernel.now()),

@@ -11,6 +11,7 @@ import { Resolver } from "./internet/resolver.ts";
 import { watchInvariants } from "./invariants/watch.ts";
 import { type Kernel, runInVirtualTime } from "./kernel/kernel.ts";
 import type { Trace, TraceListener } from "./kernel/trace.ts";
+import { expectationOf } from "./scenarios/scenario.ts";
 import { SCENARIOS } from "./scenarios/scenarios.ts";
 
 /** The project whose sources run; it is the one that this file belongs to. */
@@ -64,7 +65,7 @@ async function rehearse(kernel: Kernel, rehearsal: Rehearsal): Promise<void> {
   if (!scenario) throw new Error(`no scenario ${name}, only ${Object.keys(SCENARIOS).join(", ")}`);
   if (onRecord) kernel.trace.listen(onRecord);
   const invariants = watchInvariants(kernel.trace, { seed, scenario: name, configuration, faults });
-  const { expected } = scenario;
+  const expected = expectationOf(scenario, seed);
   kernel.record(null, { kind: "run", seed, scenario: name, config: configuration, faults, expected });
   const side = createSideFaults(kernel, sideFaults);
   const account = createAccount({ kernel, configuration, handlers, onFatal, side });
@@ -74,7 +75,7 @@ async function rehearse(kernel: Kernel, rehearsal: Rehearsal): Promise<void> {
   const resolver = new Resolver({ kernel, network, route53, place: "client" });
   const [group] = configuration.groups as [Configuration["groups"][number]];
   const client = new OutsideClient({ kernel, network, resolver, hostname: group.hostname });
-  await scenario.play({ kernel, account, configuration, stageName: artefacts.stage });
+  await scenario.play({ kernel, seed, account, configuration, stageName: artefacts.stage });
   await client.stop();
   invariants.finish();
   kernel.record(null, { kind: "end", reason: "the scenario is over" });

@@ -1,7 +1,9 @@
+import { runNameOf } from "../../simulator/invariants/failover-runs.ts";
 import type { TraceRecord } from "../../simulator/kernel/trace.ts";
 import type { Outcome } from "./report.ts";
 
 type ExecutionRecord = Extract<TraceRecord, { kind: "execution" }>;
+type LogRecord = Extract<TraceRecord, { kind: "log" }>;
 export type TransitionRecord = Extract<TraceRecord, { kind: "transition" }>;
 
 /** One execution of the failover machine, as the trace tells it. */
@@ -42,6 +44,43 @@ export function failoverExecutions(
   });
 }
 
+/**
+ * Failovers: an execution, and those that resumed it when it had died, as one. Where the last of them did not live to
+ * say how it ended, what was recorded counts: the log `run-closed`, or `run-given-up`, which holds.
+ */
+export function failoverRuns(
+  executions: readonly FailoverExecution[],
+  logs: readonly LogRecord[],
+): FailoverExecution[] {
+  const byRun = Map.groupBy(executions, ({ region, name }) => `${region}/${runNameOf(name)}`);
+  return [...byRun.values()].flatMap((parts) => {
+    const [first] = parts;
+    const last = parts.at(-1);
+    if (first === undefined || last === undefined) return [];
+    const isOpen = last.outcome === "failed" || last.outcome === "superseded";
+    return {
+      ...last,
+      name: first.name,
+      startedAt: first.startedAt,
+      outcome: (isOpen && closedAs(first, logs)) || last.outcome,
+      transitions: parts.flatMap(({ transitions }) => transitions),
+    };
+  });
+}
+
+function closedAs(
+  { region, name }: FailoverExecution,
+  logs: readonly LogRecord[],
+): FailoverExecution["outcome"] | undefined {
+  const closing = logs.findLast(
+    ({ event, fields, region: at }) =>
+      (event === "run-closed" || event === "run-given-up") && at === region && fields["run"] === name,
+  );
+  if (closing === undefined) return undefined;
+  const outcome = closing.event === "run-given-up" ? "held" : closing.fields["outcome"];
+  return outcome === "recovered" || outcome === "stood-down" || outcome === "held" ? outcome : undefined;
+}
+
 function outcomeOf(end: ExecutionRecord | undefined): FailoverExecution["outcome"] {
   if (end?.status === "FAILED" && end.error === "Held") return "held";
   if (end?.status !== "SUCCEEDED") return "failed";
@@ -59,7 +98,7 @@ function parsedOutput(output: unknown): unknown {
   }
 }
 
-/** The execution that the run's outcome and phases are told by: the most decisive one, then the latest. */
+/** The failover that the outcome and phases are told by: the most decisive one, then the latest. */
 export function decidingExecution(executions: readonly FailoverExecution[]): FailoverExecution | null {
   const byWeight = ["recovered", "held", "failed", "stood-down", "superseded"] as const;
   for (const outcome of byWeight) {
@@ -80,11 +119,11 @@ export function runOutcome(deciding: FailoverExecution | null, clientIsServed: b
  * carries its own in its name (`failover-<group>-<epoch>-<first bad slot>`); what was both raised and acted on is one.
  */
 export function countSuspicions(
-  logs: readonly Extract<TraceRecord, { kind: "log" }>[],
+  logs: readonly LogRecord[],
   executions: readonly FailoverExecution[],
 ): number {
   const suspicions = new Set(
-    executions.map(({ name }) => name.replace(/^failover-(.+)-\d+-([^-]+)$/, "$1 $2")),
+    executions.map(({ name }) => runNameOf(name).replace(/^failover-(.+)-\d+-([^-]+)$/, "$1 $2")),
   );
   for (const { event, fields } of logs) {
     if (event !== "suspicion-raised") continue;

@@ -1,4 +1,5 @@
 import type { Expectation, TraceRecord } from "../../simulator/kernel/trace.ts";
+import { rungsTaken } from "./rungs.ts";
 
 /** One thing that the scenario says must hold, and what was found. */
 export interface JudgedExpectation {
@@ -42,7 +43,16 @@ export function judgeExpectations(
         met: found !== undefined,
       };
     }),
+    ...(expected.rungs ? [judgeRungs(rungsTaken(records), expected.rungs)] : []),
   ];
+}
+
+function judgeRungs(taken: readonly string[], expected: readonly string[]): JudgedExpectation {
+  return {
+    expected: `the ladder is climbed by ${expected.join(" and ")}`,
+    found: taken.length === 0 ? "no rung was taken" : taken.join(", "),
+    met: expected.every((rung) => taken.includes(rung)),
+  };
 }
 
 /** Where what goes wrong begins. */

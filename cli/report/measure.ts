@@ -5,6 +5,7 @@ import {
   countSuspicions,
   decidingExecution,
   failoverExecutions,
+  failoverRuns,
   isFailoverMachine,
   runOutcome,
 } from "./executions.ts";
@@ -12,6 +13,7 @@ import { judgeExpectations } from "./expectations.ts";
 import { type ClientView, clientView, lengthMs } from "./outage.ts";
 import { phaseSpans, type Span } from "./phases.ts";
 import { type Measurement, PHASES, type Phase, type Report } from "./report.ts";
+import { rungsTaken } from "./rungs.ts";
 
 /** Records of one kind. */
 type Of<Kind extends TraceRecord["kind"]> = Extract<TraceRecord, { kind: Kind }>;
@@ -45,7 +47,8 @@ export function analyse(records: readonly TraceRecord[]): Analysis {
     of("execution").filter(({ machine }) => isFailoverMachine(machine)),
     of("transition").filter(({ machine }) => isFailoverMachine(machine)),
   );
-  const deciding = decidingExecution(executions);
+  const runs = failoverRuns(executions, of("log"));
+  const deciding = decidingExecution(runs);
   const disasterAt = of("disaster")[0]?.at ?? null;
   const client = clientView(of("client"), disasterAt);
   const lossAt = disasterAt ?? client.outage?.first.sentAt ?? null;
@@ -80,9 +83,9 @@ export function analyse(records: readonly TraceRecord[]): Analysis {
       })),
     },
     suspicions: countSuspicions(of("log"), executions),
-    standDowns: executions.filter(({ outcome }) => outcome === "stood-down").length,
+    standDowns: runs.filter(({ outcome }) => outcome === "stood-down").length,
     failoverExecutions: executions.length,
-    rungs: [],
+    rungs: rungsTaken(records),
     notifications: of("notification").map(({ at, region, subject, message }) => ({
       at: iso(at),
       region,

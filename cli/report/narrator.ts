@@ -48,8 +48,13 @@ export function createNarrator(): (record: TraceRecord) => Milestone | null {
       case "disaster":
         lost = true;
         return { kind: "disaster", text: disasterText(record) };
+      case "restored":
+        return {
+          kind: "disaster",
+          text: `${record.region} is back: APIs, schedules, the instances that ran`,
+        };
       case "fault":
-        return record.phase === "hits" ? null : { kind: "disaster", text: faultText(record) };
+        return isTold(record) ? { kind: "disaster", text: faultText(record) } : null;
       case "client":
         if (record.ok === !failing) return null;
         failing = !record.ok;
@@ -116,6 +121,9 @@ function disasterText({ region, what }: Of<"disaster">): string {
   const besides = region === "us-east-1" ? ", Route 53's control plane" : "";
   return `${region} is lost as a whole: APIs, instances, volumes${besides}`;
 }
+
+/** Faults on the side hit all the time; what a scenario inflicts hits at one memorable instant. */
+const isTold = ({ phase, what }: Of<"fault">): boolean => phase !== "hits" || what === "execution-killed";
 
 const faultText = ({ what, region, phase, detail }: Of<"fault">): string => {
   const about = Object.entries(detail).map(([name, value]) => `${name} ${String(value)}`);

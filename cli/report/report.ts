@@ -54,8 +54,8 @@ export interface Report {
   readonly suspicions: number;
   readonly standDowns: number;
   readonly failoverExecutions: number;
-  /** The ladder of other ways is not built yet; its place is kept. */
-  readonly rungs: readonly never[];
+  /** Other ways that a failover took when a step failed for good, in order. */
+  readonly rungs: readonly string[];
   readonly notifications: readonly ReportedNotification[];
   readonly apiCalls: number;
   readonly stateTransitions: number;

@@ -104,7 +104,7 @@ function exchange(attempt: Attempt): Promise<unknown> {
     kernel.after(thereMs, () => {
       // What was on its way when the caller's Region was lost arrives all the same.
       if (!isThere(link, region)) return;
-      const reply = perform(attempt, cause, fault);
+      const reply = perform(attempt, { call, cause, fault });
       if (reply === undefined) return close();
       if (fault?.kind === "loseAnswer") return;
       const requestId = `${region.name}-${cause}`;
@@ -135,13 +135,25 @@ function travel({ cloud, caller, client }: Link, region: Region, fault: CallFaul
 }
 
 /** Runs the operation at this instant; undefined when the simulation is at its end. */
-function perform(attempt: Attempt, cause: number, fault: CallFault | undefined): Reply | undefined {
+function perform(
+  attempt: Attempt,
+  {
+    call,
+    cause,
+    fault,
+  }: { readonly call: ApiCall; readonly cause: number; readonly fault: CallFault | undefined },
+): Reply | undefined {
   const { link, request, service } = attempt;
+  const copy = copierOf(request.outputSchema);
   try {
     if (fault?.kind === "throttle" || !takeTokens(attempt)) throw throttled(service.id);
     if (request.refusal) throw request.refusal;
-    const output = service.operations[request.operation]?.(request.input as never, { cause });
-    return { output: copierOf(request.outputSchema)(output ?? {}) };
+    const denial = link.caller.role && link.options.authorise?.(call, link.caller.role, cause);
+    if (denial) throw denial;
+    if (fault?.kind === "stale") return { output: copy(fault.output) };
+    const output = copy(service.operations[request.operation]?.(request.input as never, { cause }) ?? {});
+    link.options.answered?.(call, output);
+    return { output };
   } catch (error) {
     if (error instanceof AwsError) return { error };
     link.options.onFatal(error instanceof SchemaMismatch ? badOutput(attempt, error) : error);
@@ -170,5 +182,7 @@ const throttled = (serviceId: string): AwsError =>
 const badOutput = ({ request, service }: Attempt, { problem, path }: SchemaMismatch) =>
   new Error(`the simulated ${service.id}.${request.operation} answers with a ${problem} ${path.join(".")}`);
 
-const withMetadata = (output: unknown, requestId: string) =>
-  Object.assign(output as object, { $metadata: { httpStatusCode: 200, requestId } });
+const withMetadata = (output: unknown, requestId: string) => ({
+  ...(output as object),
+  $metadata: { httpStatusCode: 200, requestId },
+});

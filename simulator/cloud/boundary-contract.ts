@@ -9,6 +9,8 @@ export interface Caller {
   readonly from: Place;
   /** Function name. */
   readonly by: string;
+  /** ARN of the role in whose name it calls; who has none is not asked for permissions. */
+  readonly role?: string;
   /** The trace number of what makes the caller act just now. */
   cause(): number | null;
   /** True when the caller is no more (its Region is lost, its invocation timed out): it never hears anything. */
@@ -25,11 +27,15 @@ export interface ApiCall {
   readonly input: unknown;
 }
 
-/** What may befall an attempt: AWS throttles it, takes longer, or does it and the answer is lost on the way. */
+/**
+ * What may befall an attempt: AWS throttles it, takes longer, does it and the answer is lost on the way, or answers
+ * a read with what it was some time ago.
+ */
 export type CallFault =
   | { readonly kind: "throttle" }
   | { readonly kind: "slow"; readonly byMs: number }
-  | { readonly kind: "loseAnswer" };
+  | { readonly kind: "loseAnswer" }
+  | { readonly kind: "stale"; readonly output: unknown };
 
 export interface BoundaryOptions {
   /**
@@ -39,6 +45,10 @@ export interface BoundaryOptions {
   onFatal(error: unknown): void;
   /** Asked once for every attempt. */
   faults?(call: ApiCall): CallFault | undefined;
+  /** Asked before an operation is carried out in a role's name; the error that it returns is the answer. */
+  authorise?(call: ApiCall, role: string, cause: number): AwsError | undefined;
+  /** Told of every operation that was carried out, with what it answers; not of answers that are stale. */
+  answered?(call: ApiCall, output: unknown): void;
 }
 
 /** A call as it left the program: what it asks for, at the initialize step of the SDK's stack. */

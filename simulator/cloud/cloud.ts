@@ -17,6 +17,8 @@ export interface Service {
   /** The SDK's service id: "EC2", "DynamoDB", "SFN", ... */
   readonly id: string;
   readonly operations: Readonly<Record<string, (input: never, call: Call) => unknown>>;
+  /** The Region is back after a loss, in another life: what goes on by itself begins anew. */
+  restored?(cause: number): void;
 }
 
 /** An error as AWS answers it: `code` becomes the SDK exception's name. */
@@ -65,12 +67,14 @@ export interface KeyView {
 /**
  * One Region: its services, and whether it is there. Services of a Region reach each other through this only.
  * When a Region is lost its APIs swallow calls, its instances vanish, and its schedules, alarms, functions and
- * executions stop: every service checks `lost` before it acts on a timer of its own.
+ * executions stop: every service checks `lost` before it acts on a timer of its own (`region-time.ts` does).
  */
 export interface Region {
   readonly name: string;
   readonly account: string;
   lost: boolean;
+  /** Grows at each return: what began in an earlier life never goes on. `presentLife` watches it. */
+  life: number;
   readonly kernel: Kernel;
   readonly internet: Internet;
   /** All services at the SDK boundary, by SDK service id. */

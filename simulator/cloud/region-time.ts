@@ -1,10 +1,21 @@
 import type { Region } from "./cloud.ts";
 
+/**
+ * Tells from now on whether the Region is still in its present life. A loss ends it; a return begins another one,
+ * in which nothing goes on that waited in an earlier one.
+ */
+export function presentLife(region: Region): () => boolean {
+  const { life } = region;
+  return () => !region.lost && region.life === life;
+}
+
 /** Runs `action` after `ms` virtual milliseconds unless the Region is lost by then; returns the way to cancel it. */
-export const afterInRegion = (region: Region, ms: number, action: () => void): (() => void) =>
-  region.kernel.after(ms, () => {
-    if (!region.lost) action();
+export function afterInRegion(region: Region, ms: number, action: () => void): () => void {
+  const goesOn = presentLife(region);
+  return region.kernel.after(ms, () => {
+    if (goesOn()) action();
   });
+}
 
 /**
  * Waits `ms` virtual milliseconds. What waits in a Region that is lost meanwhile never goes on.
@@ -12,8 +23,9 @@ export const afterInRegion = (region: Region, ms: number, action: () => void): (
  * @throws the signal's reason when it is aborted first
  */
 export async function sleepInRegion(region: Region, ms: number, signal?: AbortSignal): Promise<void> {
+  const goesOn = presentLife(region);
   await region.kernel.sleep(ms, signal);
-  if (region.lost) await never();
+  if (!goesOn()) await never();
 }
 
 /** A promise that nothing settles: what has stopped for good. */

@@ -1,4 +1,6 @@
 import { AwsError, NotModelled, type Region } from "./cloud.ts";
+import type { Authorise } from "./iam/authorise.ts";
+import type { Principal } from "./iam/iam.ts";
 import { afterInRegion } from "./region-time.ts";
 
 /** The services that a target's ARN can lead to. */
@@ -46,6 +48,8 @@ export interface RetryPolicy {
 export interface Delivery {
   readonly region: Region;
   readonly arn: string;
+  /** In whose name it is handed over; undefined where the target's own policy decides. */
+  readonly principal?: Principal | undefined;
   /** JSON text. */
   readonly input: string;
   readonly policy: RetryPolicy;
@@ -55,6 +59,7 @@ export interface Delivery {
   /** Traces one attempt and returns its number. */
   trace(): number;
   onFatal(error: unknown): void;
+  readonly authorise?: Authorise | undefined;
 }
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html */
@@ -75,7 +80,7 @@ export function deliver(delivery: Delivery): void {
   const startedAt = region.kernel.now();
   const attempt = (retries: number) => {
     const cause = delivery.trace();
-    region.invokeTarget(delivery.arn, delivery.input, cause).catch((error: unknown) => {
+    invoke(delivery, cause).catch((error: unknown) => {
       if (!(error instanceof AwsError)) return delivery.onFatal(error);
       const longest = Math.min(FIRST_BACKOFF_MS * 2 ** retries, LONGEST_BACKOFF_MS);
       const waitMs = Math.round(region.kernel.random(delivery.stream).between(longest / 2, longest));
@@ -88,6 +93,23 @@ export function deliver(delivery: Delivery): void {
     });
   };
   attempt(0);
+}
+
+/** What a service does to a target in a role's name. */
+const ACTIONS: Readonly<Record<string, string>> = {
+  states: "states:StartExecution",
+  lambda: "lambda:InvokeFunction",
+  sns: "sns:Publish",
+};
+
+async function invoke({ region, arn, input, principal, authorise }: Delivery, cause: number): Promise<void> {
+  if (principal !== undefined) {
+    const service = arn.split(":")[2] ?? "";
+    const demand = { action: ACTIONS[service] ?? "", resource: arn, keys: {} };
+    const denial = authorise?.({ who: principal, demand, service, region: region.name, cause });
+    if (denial) throw denial;
+  }
+  return region.invokeTarget(arn, input, cause);
 }
 
 const isPassing = ({ code, httpStatus }: AwsError) =>

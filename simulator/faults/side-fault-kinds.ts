@@ -17,6 +17,7 @@ export const OPERATIONS = [
   "DynamoDB.PutItem",
   "DynamoDB.Query",
   "DynamoDB.UpdateItem",
+  "EC2.AssociateAddress",
   "EC2.AttachVolume",
   "EC2.CopySnapshot",
   "EC2.CreateSnapshots",
@@ -24,16 +25,26 @@ export const OPERATIONS = [
   "EC2.CreateVolume",
   "EC2.DeleteSnapshot",
   "EC2.DeleteVolume",
+  "EC2.DescribeAddresses",
   "EC2.DescribeInstances",
   "EC2.DescribeSnapshots",
+  "EC2.DescribeSubnets",
   "EC2.DescribeVolumes",
   "EC2.DetachVolume",
+  "EC2.RunInstances",
   "EC2.StartInstances",
   "EC2.StopInstances",
+  "EC2.TerminateInstances",
   "S3.PutObject",
+  "SFN.DescribeExecution",
   "SFN.StartExecution",
   "SNS.Publish",
 ] as const;
+
+/** Of these, the reads that AWS calls eventually consistent (DynamoDB's where nothing else is asked for). */
+const EVENTUALLY_CONSISTENT = OPERATIONS.filter((operation) =>
+  /^(DynamoDB\.(GetItem|Query)|EC2\.Describe.+|SFN\.DescribeExecution)$/.test(operation),
+);
 
 /** Of what a fault may befall, this many percent are hit unless `@PERCENT` says otherwise. */
 const ALL = 100;
@@ -70,6 +81,11 @@ export const SIDE_FAULT_KINDS = {
     targets: OPERATIONS,
     percent: HALF,
     description: "attempts of that operation take 1 to 5 seconds longer",
+  },
+  "stale-read": {
+    targets: EVENTUALLY_CONSISTENT,
+    percent: HALF,
+    description: "attempts of that read are answered as the same request was up to 10 seconds before",
   },
 } as const satisfies Readonly<Record<string, SideFaultKind>>;
 

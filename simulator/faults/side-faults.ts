@@ -3,6 +3,7 @@ import type { EventBridgeOptions, EventFault } from "../cloud/events/events.ts";
 import type { SchedulerOptions } from "../cloud/scheduler/scheduler.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { type SideFault, TICK } from "./side-fault-kinds.ts";
+import { RecentAnswers } from "./stale-reads.ts";
 
 const DELAY_MS = { low: 10_000, high: 120_000 };
 const SLOWER_MS = { low: 1_000, high: 5_000 };
@@ -12,15 +13,24 @@ export interface SideFaults {
   readonly event: NonNullable<EventBridgeOptions["faults"]>;
   readonly ticks: NonNullable<SchedulerOptions["copies"]>;
   readonly call: (call: ApiCall) => CallFault | undefined;
+  readonly answered: (call: ApiCall, output: unknown) => void;
 }
 
 /** Faults on the side, each with a random stream of its own; every hit is traced. */
 export function createSideFaults(kernel: Kernel, faults: readonly SideFault[]): SideFaults {
   const stream = ({ text }: SideFault) => kernel.random(`fault/${text}`);
+  const answers = new RecentAnswers(kernel.now);
+  const goesStale = new Set(faults.filter(({ kind }) => kind === "stale-read").map(({ target }) => target));
   /** The faults that hit this time. */
-  const hits = (region: string, target: string, detail: Readonly<Record<string, unknown>>) =>
+  const hits = (
+    region: string,
+    target: string,
+    detail: Readonly<Record<string, unknown>>,
+    canHit: (fault: SideFault) => boolean = () => true,
+  ) =>
     faults.filter((fault) => {
-      if (fault.target !== target || !stream(fault).chance(fault.percent / 100)) return false;
+      if (fault.target !== target || !canHit(fault) || !stream(fault).chance(fault.percent / 100))
+        return false;
       kernel.record(null, {
         kind: "fault",
         region,
@@ -45,10 +55,19 @@ export function createSideFaults(kernel: Kernel, faults: readonly SideFault[]): 
       return { copies: copiesOf(hit), delayMs };
     },
     ticks: ({ region, schedule }) => copiesOf(hits(region, TICK, { schedule })),
-    call: ({ region, service, operation, by }) => {
+    answered: (call, output) => {
+      if (goesStale.has(`${call.service}.${call.operation}`)) answers.remember(call, output);
+    },
+    call: (call) => {
+      const { region, by } = call;
+      const target = `${call.service}.${call.operation}`;
+      const earlier = goesStale.has(target) ? answers.earlier(call) : undefined;
+      const canHit = ({ kind }: SideFault) => kind !== "stale-read" || earlier !== undefined;
       // An attempt suffers one fault: the first that was asked for.
-      const [fault] = hits(region, `${service}.${operation}`, { by });
+      const [fault] = hits(region, target, { by }, canHit);
       switch (fault?.kind) {
+        case "stale-read":
+          return earlier && { kind: "stale", output: earlier.output };
         case "throttle":
           return { kind: "throttle" };
         case "lose-answer":

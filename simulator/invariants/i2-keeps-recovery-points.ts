@@ -1,5 +1,6 @@
 import type { InvariantFactory } from "./invariant.ts";
 import { isComplete, type KnownPoint } from "./recovery-points.ts";
+import { snapshotUse } from "./snapshot-uses.ts";
 
 /** From the start of the run to the first complete point, besides one interval: a full snapshot and a full copy. */
 const FIRST_POINT_MS = 30 * 60_000;
@@ -19,7 +20,12 @@ export const keepsRecoveryPoints: InvariantFactory = ({ configuration, ledger, c
   /** What must not be deleted, by snapshot id, and why; computed when a point became complete or was deleted. */
   let precious = new Map<string, string>();
   const reckon = () => {
-    precious = new Map(servers.flatMap((server) => [...preciousOf(pointsOf(server))]));
+    // The Regions swap their roles, so what is precious may stand in either.
+    precious = new Map(
+      servers.flatMap(({ group, server }) =>
+        configuration.regions.flatMap((region) => [...preciousOf(ledger.points.of(region, group, server))]),
+      ),
+    );
   };
   /** Snapshots that volumes were made of, by the run that made them. */
   const inUse = new Map<string, { region: string; run: string }>();
@@ -38,14 +44,10 @@ export const keepsRecoveryPoints: InvariantFactory = ({ configuration, ledger, c
   return {
     id: "I2",
     on: {
-      call: ({ service, operation, region, input }) => {
-        if (service !== "EC2" || operation !== "CreateVolume") return;
-        const { SnapshotId, TagSpecifications } = input as {
-          SnapshotId?: string;
-          TagSpecifications?: { Tags?: { Key?: string; Value?: string }[] }[];
-        };
-        const run = TagSpecifications?.[0]?.Tags?.find(({ Key }) => Key === "lifeboat:run")?.Value;
-        if (SnapshotId !== undefined && run !== undefined) inUse.set(SnapshotId, { region, run });
+      call: (record) => {
+        const { snapshots = [], run } = snapshotUse(record) ?? {};
+        if (run === undefined) return;
+        for (const id of snapshots) inUse.set(id, { region: record.region, run });
       },
       state: ({ service, resource, region, from, to }) => {
         if (service !== "EC2" || !resource.startsWith("snap-") || from === to) return;

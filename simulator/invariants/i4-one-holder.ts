@@ -17,16 +17,23 @@ interface Write {
   readonly epoch: number | undefined;
 }
 
+/** A Region that answers again is fenced within minutes: what is owed to it is tried once a minute. */
+const FENCED_WITHIN_MS = 10 * 60_000;
+
 /** States in which a run changes the world. */
 const ACTS = new Set(["RestoreVolumes", "StartStandby", "FenceActive", "TakeOver"]);
 
 /**
  * I4: at most one holder of a group's lease acts, epochs only grow, and a run with an older epoch than the
  * group's changes nothing. Read off the writes to the lease item that DynamoDB accepted, and the states that act.
+ * Nor do servers of an older epoch go on running once their Region is back.
  */
-export const oneHolder: InvariantFactory = ({ ledger, check }) => {
+export const oneHolder: InvariantFactory = ({ configuration, ledger, check }) => {
   const leases = new Map<string, Lease>();
   const pending = new Map<number, Write>();
+  /** The Region that took a group over last, by the group; and when a lost Region came back. */
+  const activeOf = new Map<string, string>();
+  const returnedAt = new Map<string, number>();
   const accept = ({ key, run, holder, until, epoch }: Write, at: number) => {
     const lease = leases.get(key) ?? { holder: "", until: "", epoch: -1 };
     leases.set(key, lease);
@@ -59,10 +66,17 @@ export const oneHolder: InvariantFactory = ({ ledger, check }) => {
         pending.delete(cause);
         if (outcome === "ok") accept(write, at);
       },
+      restored: ({ region, at }) => {
+        returnedAt.set(region, at);
+      },
       transition: (record) => {
-        if (record.phase !== "entered" || !ACTS.has(record.state)) return;
+        if (!ACTS.has(record.state)) return;
         const run = ledger.runs.of(record);
         if (run === undefined) return;
+        if (record.phase === "exited") {
+          if (record.state === "TakeOver") activeOf.set(run.group, run.region);
+          return;
+        }
         const lease = leases.get(`${run.region}/${run.group}`);
         check(
           lease?.holder === run.name && Date.parse(lease.until) > record.at,
@@ -74,6 +88,26 @@ export const oneHolder: InvariantFactory = ({ ledger, check }) => {
           () => `${run.name} entered ${record.state} although ${run.group} is at epoch ${lease?.epoch}`,
         );
       },
+    },
+    finish: () => {
+      for (const [region, at] of returnedAt) {
+        if (ledger.lostRegions.has(region) || ledger.now - at < FENCED_WITHIN_MS) continue;
+        for (const { name } of configuration.groups) {
+          const active = activeOf.get(name) ?? region;
+          const stale = [...ledger.resources.values()].filter(
+            (one) =>
+              one.region === region &&
+              one.id.startsWith("i-") &&
+              one.state === "running" &&
+              one.tags["lifeboat:group"] === name,
+          );
+          check(
+            active === region || stale.length === 0,
+            () =>
+              `${stale.map(({ id }) => id).join(", ")} of ${name} in ${region} run on, though ${active} took over`,
+          );
+        }
+      }
     },
   };
 };

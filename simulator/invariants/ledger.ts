@@ -35,6 +35,8 @@ export class Ledger {
     else if (record.kind === "http") this.#noteHttp(record);
     else if (record.kind === "execution") this.#noteExecution(record);
     else if (record.kind === "transition") this.runs.noteTransition(record);
+    else if (record.kind === "log") this.runs.noteClosed(record);
+    else if (record.kind === "restored") this.lostRegions.delete(record.region);
     else if (record.kind === "disaster") {
       this.lostRegions.add(record.region);
       this.runs.noteLoss(record.region, record.at);

@@ -18,8 +18,7 @@ export interface KnownPoint {
 export const isComplete = (point: KnownPoint): boolean => point.completed.size === point.members;
 
 /**
- * The snapshot sets of every Region, from the tags and states of the snapshots. Copies and their sources are told
- * apart by Region: a set has the same id in both.
+ * The copied snapshot sets of every Region, from the tags and states of the copies.
  */
 export class RecoveryPoints {
   readonly #points = new Map<string, KnownPoint & { readonly completed: Map<string, string> }>();
@@ -27,7 +26,9 @@ export class RecoveryPoints {
   /** Takes in a snapshot as it is now. */
   note({ id, region, state, tags }: KnownResource): void {
     const set = tags["lifeboat:set"];
-    if (set === undefined) return;
+    const volume = tags["lifeboat:source-volume"];
+    // A source set has no source itself, and is no recovery point: after a failover both are in one Region.
+    if (set === undefined || volume === undefined) return;
     const key = `${region}/${set}`;
     const known = this.#points.get(key) ?? {
       region,
@@ -39,7 +40,6 @@ export class RecoveryPoints {
       completed: new Map<string, string>(),
     };
     this.#points.set(key, known);
-    const volume = tags["lifeboat:source-volume"] ?? id;
     if (state === "completed") known.completed.set(volume, id);
     else if (known.completed.get(volume) === id) known.completed.delete(volume);
   }

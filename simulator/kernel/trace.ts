@@ -13,6 +13,8 @@ export interface Expectation {
   readonly told: readonly string[];
   /** False where what goes wrong is no part of what Lifeboat promises to mend. */
   readonly objectivesApply: boolean;
+  /** Rungs of the ladder that must have been taken, in any order. */
+  readonly rungs?: readonly string[];
 }
 
 /** What can be written to the trace. Documented, field by field, in docs/trace.md. */
@@ -32,11 +34,13 @@ export type TraceBody =
       kind: "fault";
       region: Place;
       what: string;
-      /** `hits`: a fault on the side befell one event or call. */
+      /** `hits`: it befell one event, tick, call or execution. */
       phase: "begins" | "ends" | "hits";
       detail: Readonly<Record<string, unknown>>;
     }
   | { kind: "disaster"; region: Place; what: "region-lost" }
+  /** A disaster is over. */
+  | { kind: "restored"; region: Place; what: "region-lost" }
   | {
       kind: "call";
       region: Place;
@@ -45,6 +49,15 @@ export type TraceBody =
       from: Place;
       by: string;
       input: unknown;
+    }
+  /** A role does not let its bearer do something: of a call, a task or a delivery, which is the cause. */
+  | {
+      kind: "denial";
+      region: Place;
+      by: string;
+      action: string;
+      resource: string;
+      verdict: "denied explicitly" | "not allowed";
     }
   | { kind: "answer"; outcome: "ok" | "error" | "no-answer"; code?: string; latencyMs: number }
   | {

@@ -20,6 +20,25 @@ export async function suffer({ kernel, account }: Stage, fault: WorldFault, minu
   end();
 }
 
+/** Long enough for a failover that has to go round every obstacle, and for what people are told of it. */
+const WORST_AFTERMATH_MS = 20 * MINUTE_MS;
+
+/** Quiet life; then the active Region is lost and stays lost, while other things are wrong from the same moment on. */
+export async function loseActiveAmid(
+  stage: Stage,
+  scenario: string,
+  faults: readonly WorldFault[],
+): Promise<void> {
+  await liveQuietly(stage, scenario);
+  const ends = faults.map((fault) => stage.account.inflict(fault));
+  stage.account.loseRegion(firstGroup(stage).active);
+  await stage.kernel.sleep(WORST_AFTERMATH_MS);
+  for (const end of ends) end();
+}
+
+/** The zones of a Region here. The reference workload's server stands in the first (resources/workload/parameters). */
+export const zonesOf = (region: string): string[] => ["a", "b", "c"].map((letter) => `${region}${letter}`);
+
 /** The group that the outside client asks. */
 export function firstGroup({ configuration }: Stage): GroupConfiguration {
   const [group] = configuration.groups;

@@ -18,6 +18,8 @@ export interface FakeCloud extends Cloud {
   region(name: string): FakeRegion;
   /** Takes a Region away, its addresses included. */
   lose(name: string): void;
+  /** Brings it back, in another life. */
+  restore(name: string): void;
 }
 
 const ACCOUNT = "111122223333";
@@ -43,6 +45,11 @@ export function createFakeCloud(
       region(name).lost = true;
       internet.setLost(name, true);
     },
+    restore: (name) => {
+      region(name).lost = false;
+      region(name).life += 1;
+      internet.setLost(name, false);
+    },
   };
 }
 
@@ -55,6 +62,7 @@ export function createFakeRegion(
     name,
     account: ACCOUNT,
     lost: false,
+    life: 1,
     kernel,
     internet,
     services: new Map(),

@@ -19,6 +19,10 @@ export interface ScenarioFacts {
   readonly answers: readonly string[];
   /** Complete copies of Lifeboat's: begun and completed while the last fault lasted, and completed afterwards. */
   readonly copies: { readonly during: number; readonly after: number };
+  /** The state of the machine that each killed execution died in. */
+  readonly killedIn: readonly string[];
+  /** "<Region> <state>" of every server at the end, those that were terminated aside. */
+  readonly servers: readonly string[];
 }
 
 /** @param standby the Region whose copies are counted */
@@ -53,6 +57,10 @@ export function factsOf(records: readonly TraceRecord[], standby: string): Scena
       ),
     ],
     copies: copiesOf(of("state"), { standby, begins, ends }),
+    killedIn: faults
+      .filter(({ what, phase }) => what === "execution-killed" && phase === "hits")
+      .map(({ detail }) => String(detail["state"])),
+    servers: serversAtTheEnd(of("state")),
   };
 }
 
@@ -67,6 +75,15 @@ function leftOver(states: readonly Of<"state">[]): string[] {
     const state = last.get(resource)?.to ?? "unknown";
     return ["deleted", "stopped", "terminated"].includes(state) ? [] : [`${resource} (${state})`];
   });
+}
+
+function serversAtTheEnd(states: readonly Of<"state">[]): string[] {
+  const instances = states.filter(({ service, resource }) => service === "EC2" && /^i-/.test(resource));
+  const last = new Map(instances.map(({ resource, region, to }) => [resource, { region, to }]));
+  return [...last.values()]
+    .filter(({ to }) => to !== "terminated")
+    .map(({ region, to }) => `${region} ${to}`)
+    .sort();
 }
 
 function copiesOf(

@@ -88,6 +88,23 @@ describe("I4, one holder acts", () => {
     expect(broken("I4", write)).toEqual(["the epoch of us-west-2/web went from 2 back to 1"]);
   });
 
+  test("is broken when servers of the old epoch run on in a Region that came back", () => {
+    const server = { tags: { "lifeboat:group": "web" } };
+    const write = (state: string) => (trace: TraceBuilder) =>
+      trace
+        .ec2(1, "i-1", "running", server, "us-east-1")
+        .disaster(2)
+        .execution(3, "RUNNING")
+        .exited(4, "TakeOver")
+        .add(100, { kind: "restored", region: "us-east-1", what: "region-lost" })
+        .ec2(200, "i-1", state, server, "us-east-1")
+        .requests(800, 1, {});
+    expect(broken("I4", write("stopped"))).toEqual([]);
+    expect(broken("I4", write("running"))).toEqual([
+      "i-1 of web in us-east-1 run on, though us-west-2 took over",
+    ]);
+  });
+
   test("takes no notice of a write that the table refused", () => {
     const input = { Item: { group: { S: "web" }, item: { S: "direction" }, epoch: { N: "9" } } };
     const put = { service: "DynamoDB", operation: "PutItem", input } as const;
@@ -133,6 +150,47 @@ describe("I6, served within the objective, or a person told", () => {
   });
 });
 
+describe("I6, of a run that died", () => {
+  const died = (trace: TraceBuilder) => trace.execution(1, "RUNNING").add(2, told).execution(4, "ABORTED");
+  const closed = (event: string, fields: Readonly<Record<string, unknown>>): TraceBody => ({
+    kind: "log",
+    region: "us-west-2",
+    function: "lifeboat-drill-closeRun",
+    level: "WARN",
+    event,
+    fields: { run: RUN, ...fields },
+  });
+
+  test("holds when another execution brings it to a named end", () => {
+    const write = (trace: TraceBuilder) =>
+      died(trace)
+        .execution(60, "RUNNING", { name: `${RUN}-again-1` })
+        .execution(90, "SUCCEEDED", { name: `${RUN}-again-1`, output: { outcome: "recovered" } });
+    expect(broken("I6", write)).toEqual([]);
+  });
+
+  test("holds when it had been closed, or is closed by the function that was running, or is given up", () => {
+    const closedBefore = (trace: TraceBuilder) =>
+      trace
+        .execution(1, "RUNNING")
+        .add(2, told)
+        .add(3, closed("run-closed", { outcome: "recovered" }))
+        .execution(4, "ABORTED");
+    const closedAfter = (trace: TraceBuilder) =>
+      died(trace).add(5, closed("run-closed", { outcome: "stood-down" }));
+    const givenUp = (trace: TraceBuilder) => died(trace).add(5, closed("run-given-up", {}));
+    for (const write of [closedBefore, closedAfter, givenUp]) expect(broken("I6", write)).toEqual([]);
+  });
+
+  test("is broken when the last of its executions died too", () => {
+    const write = (trace: TraceBuilder) =>
+      died(trace)
+        .execution(60, "RUNNING", { name: `${RUN}-again-1` })
+        .execution(90, "TIMED_OUT", { name: `${RUN}-again-1` });
+    expect(broken("I6", write)).toEqual([`${RUN} ended without a named state`]);
+  });
+});
+
 describe("I7, the living are left alone", () => {
   const act = (ok: boolean) => (trace: TraceBuilder) =>
     trace.execution(1, "RUNNING").requests(2, 30, { ok, servedFrom: "us-east-1" }).entered(33, "TakeOver");
@@ -157,6 +215,41 @@ describe("I9, an event that comes twice changes nothing", () => {
     const write = (trace: TraceBuilder) =>
       trace.execution(1, "RUNNING").execution(2, "RUNNING", { name: RUN.replace("-1-", "-2-") });
     expect(broken("I9", write)).toHaveLength(1);
+  });
+
+  test("is broken by a second execution for one suspicion, whatever its name says", () => {
+    const input = { group: "web", epoch: 1, firstBadSlot: "2026-01-01T01:00:00.000Z" };
+    const write = (trace: TraceBuilder) =>
+      trace
+        .execution(1, "RUNNING", { input })
+        .execution(2, "RUNNING", { name: "failover-web-1-20260101T020000Z", input });
+    expect(broken("I9", write)).toHaveLength(1);
+  });
+
+  const again = { name: `${RUN}-again-1` };
+
+  test("holds when a run that died is resumed by another execution", () => {
+    const write = (trace: TraceBuilder) =>
+      trace
+        .execution(1, "RUNNING")
+        .exited(2, "TakeOver")
+        .execution(3, "ABORTED")
+        .execution(60, "RUNNING", again)
+        .exited(61, "TakeOver", again.name);
+    expect(broken("I9", write)).toEqual([]);
+  });
+
+  test("is broken by a second execution of a run that is alive, or has ended", () => {
+    const alive = (trace: TraceBuilder) => trace.execution(1, "RUNNING").execution(2, "RUNNING", again);
+    const ended = (trace: TraceBuilder) =>
+      trace
+        .execution(1, "RUNNING")
+        .execution(2, "SUCCEEDED", { output: { outcome: "recovered" } })
+        .execution(3, "RUNNING", again);
+    for (const write of [alive, ended])
+      expect(broken("I9", write)).toEqual([
+        `the suspicion of web since 20260101T010000Z has a second execution: us-west-2/${RUN}, now us-west-2/${RUN}-again-1`,
+      ]);
   });
 
   test("is broken when two runs establish one epoch", () => {
@@ -199,6 +292,19 @@ describe("I10, the fence comes after the proof", () => {
         .entered(4, "FenceActive")
         .call(5, fence);
     expect(broken("I10", write)).toHaveLength(2);
+  });
+
+  test("wants the proof again from an execution that resumes the run", () => {
+    const again = `${RUN}-again-1`;
+    const write = (trace: TraceBuilder) =>
+      trace
+        .execution(1, "RUNNING")
+        .proof(2)
+        .exited(3, "VerifyStandby")
+        .execution(4, "ABORTED")
+        .execution(5, "RUNNING", { name: again })
+        .entered(6, "FenceActive", again);
+    expect(broken("I10", write)).toHaveLength(1);
   });
 
   test("takes answers from before the execution for no proof", () => {

@@ -36,6 +36,40 @@ describe("I2, a complete recovery point is always there", () => {
     ]);
   });
 
+  test("does not take a source set for a recovery point: after a failover both are in one Region", () => {
+    const source = (trace: TraceBuilder, seconds: number, to: string) =>
+      trace.ec2(seconds, "snap-source", to, {
+        tags: {
+          "lifeboat:group": "web",
+          "lifeboat:server": "web-1",
+          "lifeboat:set": "9",
+          "lifeboat:members": "1",
+          "lifeboat:taken-at": "9",
+        },
+      });
+    const write = (trace: TraceBuilder) =>
+      source(source(completePoint(trace, 600, "1"), 900, "completed"), 901, "deleted");
+    expect(broken("I2", write)).toEqual([]);
+  });
+
+  test("is broken in the other Region, too, once copies go there", () => {
+    const tags = {
+      "lifeboat:group": "web",
+      "lifeboat:server": "web-1",
+      "lifeboat:set": "9",
+      "lifeboat:members": "1",
+      "lifeboat:taken-at": "9",
+      "lifeboat:source-volume": "vol-9",
+    };
+    const write = (trace: TraceBuilder) =>
+      trace
+        .ec2(900, "snap-a9", "completed", { tags }, "us-east-1")
+        .ec2(901, "snap-a9", "deleted", { tags }, "us-east-1");
+    expect(broken("I2", write)).toEqual([
+      "snap-a9 in us-east-1 was deleted, but it is of the newest complete recovery point, 9",
+    ]);
+  });
+
   test("is broken when a snapshot is deleted that a live failover restores from", () => {
     const write = (trace: TraceBuilder) => {
       completePoint(trace, 600, "1").execution(700, "RUNNING").call(701, createVolume("snap-a1"));
@@ -100,6 +134,18 @@ describe("I5, nothing is left without an owner", () => {
     expect(broken("I5", write)).toEqual([]);
   });
 
+  test("is broken when a run that stood down leaves its epoch on a server", () => {
+    const server = (epoch: string) => ({ tags: { ...made.tags, "lifeboat:epoch": epoch } });
+    const write = (epoch: string) => (trace: TraceBuilder) =>
+      trace
+        .execution(1, "RUNNING")
+        .ec2(2, "i-9", "running", server("1"))
+        .ec2(3, "i-9", "stopped", server(epoch))
+        .execution(4, "SUCCEEDED", { output: { outcome: "stood-down" } });
+    expect(broken("I5", write("none"))).toEqual([]);
+    expect(broken("I5", write("1"))).toEqual([`${RUN} stood down and left its epoch on i-9`]);
+  });
+
   test("is broken when a run that stood down leaves a volume", () => {
     const write = (trace: TraceBuilder) =>
       trace
@@ -126,6 +172,25 @@ describe("I5, nothing is left without an owner", () => {
     expect(broken("I5", (trace) => died(trace).execution(603, "RUNNING", tick))).toEqual([]);
     expect(broken("I5", (trace) => died(trace).execution(604, "RUNNING", tick))).toEqual([
       `${RUN} ended unnamed and left i-9 (running)`,
+    ]);
+  });
+
+  test("judges a run that died by how it ended in the end", () => {
+    const again = { name: `${RUN}-again-1` };
+    const tick = { machine: "lifeboat-drill-backup", name: "tick" };
+    const resumed = (trace: TraceBuilder) =>
+      trace
+        .execution(1, "RUNNING")
+        .ec2(2, "vol-9", "in-use", made)
+        .execution(4, "ABORTED")
+        .execution(60, "RUNNING", again)
+        .execution(700, "RUNNING", tick);
+    expect(broken("I5", resumed)).toEqual([]);
+    const recovered = { ...again, output: { outcome: "recovered" } };
+    expect(broken("I5", (trace) => resumed(trace).execution(800, "SUCCEEDED", recovered))).toEqual([]);
+    const stoodDown = { ...again, output: { outcome: "stood-down" } };
+    expect(broken("I5", (trace) => resumed(trace).execution(800, "SUCCEEDED", stoodDown))).toEqual([
+      `${RUN} ended stood-down and left vol-9 (in-use)`,
     ]);
   });
 
@@ -161,7 +226,38 @@ describe("I8, a recovery point is used whole", () => {
       completePoint(completePoint(trace, 1, "1"), 1, "2")
         .call(3, createVolume("snap-a1"))
         .call(3, createVolume("snap-b2"));
-    expect(broken("I8", write)).toEqual([`${RUN} restores web-1 from two recovery points, 1 and 2`]);
+    expect(broken("I8", write)).toEqual([`${RUN} restores web-1 from two recovery points, 1 and then 2`]);
+  });
+
+  test("holds when a run gives a point up for an older one, and uses that whole", () => {
+    const older = (trace: TraceBuilder) =>
+      completePoint(completePoint(trace, 1, "1"), 1, "2")
+        .execution(2, "RUNNING")
+        .call(3, createVolume("snap-a2"))
+        .call(3, createVolume("snap-b2"))
+        .call(4, createVolume("snap-a1"));
+    const whole = (trace: TraceBuilder) =>
+      older(trace).call(4, createVolume("snap-b1")).entered(5, "StartStandby");
+    expect(broken("I8", whole)).toEqual([]);
+    expect(broken("I8", (trace) => older(trace).entered(5, "StartStandby"))).toEqual([
+      `${RUN} starts the standby of web-1 with 1 of 2 volumes of its recovery point`,
+    ]);
+  });
+
+  test("is broken by a launch with a part of the set", () => {
+    const launch = (...snapshots: readonly string[]) => ({
+      operation: "RunInstances",
+      input: {
+        BlockDeviceMappings: snapshots.map((SnapshotId) => ({ DeviceName: "/dev/sdf", Ebs: { SnapshotId } })),
+        TagSpecifications: [{ Tags: [{ Key: "lifeboat:run", Value: RUN }] }],
+      },
+    });
+    const write = (request: ReturnType<typeof launch>) => (trace: TraceBuilder) =>
+      completePoint(trace, 1, "1").execution(2, "RUNNING").call(3, request);
+    expect(broken("I8", write(launch("snap-a1", "snap-b1")))).toEqual([]);
+    expect(broken("I8", write(launch("snap-a1")))).toEqual([
+      "lifeboat-drill-test launches web-1 with a part of the recovery point 1",
+    ]);
   });
 
   test("is broken by a start with a part of the set", () => {

@@ -92,6 +92,15 @@ describe("a fault on the side", () => {
     });
   });
 
+  test("of the kind stale-read is only for reads that AWS calls eventually consistent", () => {
+    const reads = SIDE_FAULT_KINDS["stale-read"].targets;
+    expect(reads).toEqual(
+      expect.arrayContaining(["DynamoDB.GetItem", "DynamoDB.Query", "EC2.DescribeVolumes"]),
+    );
+    expect(reads.filter((operation) => /Put|Update|Create|Start|Delete/.test(operation))).toEqual([]);
+    expect(parseSideFault("stale-read:S3.PutObject")).toHaveProperty("expected");
+  });
+
   test("hits its share of the attempts, the same ones with the same seed", async () => {
     const hits = async (seed: number) => {
       const found: boolean[] = [];

@@ -1,7 +1,7 @@
 import type { Host } from "../../../functions/lib/runtime/host.ts";
 import { latency } from "../../latencies.ts";
 import type { Region } from "../cloud.ts";
-import { never, sleepInRegion } from "../region-time.ts";
+import { never, presentLife, sleepInRegion } from "../region-time.ts";
 import { type InvocationOutcome, isSimulatorFailure, reportOf, timedOut } from "./function-error.ts";
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -12,6 +12,7 @@ export interface FunctionDefinition {
   readonly name: string;
   /** "file.export", as the template says. */
   readonly handler: string;
+  readonly roleArn: string;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
   readonly variables: Readonly<Record<string, string>>;
@@ -22,6 +23,8 @@ export interface FunctionDefinition {
 /** What a host is made for: one execution environment of a function. */
 export interface FunctionEnvironment {
   readonly functionName: string;
+  /** In whose name its SDK clients call. */
+  readonly roleArn: string;
   readonly region: Region;
   /** The template's variables and those that Lambda sets itself. */
   readonly env: Readonly<Record<string, string>>;
@@ -64,6 +67,7 @@ export class Environment {
   #work: ((event: unknown) => Promise<unknown>) | undefined;
   #cause: number | null = null;
   #dead = false;
+  readonly #goesOn: () => boolean;
   busy = false;
   idleSince = 0;
 
@@ -71,11 +75,12 @@ export class Environment {
     this.#region = region;
     this.#definition = definition;
     this.#runtime = runtime;
+    this.#goesOn = presentLife(region);
   }
 
-  /** False once an invocation in it has timed out: Lambda never uses such an environment again. */
+  /** False once an invocation in it has timed out (Lambda never uses such an environment again), or with its Region. */
   get usable(): boolean {
-    return !this.#dead;
+    return !this.#dead && this.#goesOn();
   }
 
   get cold(): boolean {
@@ -96,21 +101,22 @@ export class Environment {
       return this.#failed(thrown);
     }
     const outcome = await this.#within(invocation, work);
-    return this.#region.lost ? never() : outcome;
+    return this.#goesOn() ? outcome : never();
   }
 
   async #initialise() {
     if (this.#work) return this.#work;
-    const { name, handler, variables } = this.#definition;
+    const { name, handler, roleArn, variables } = this.#definition;
     const factory = await this.#runtime.loadHandler(name, handler);
     // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
     const env = { ...variables, AWS_REGION: this.#region.name, AWS_LAMBDA_FUNCTION_NAME: name };
     const host = this.#runtime.hostFor({
       functionName: name,
+      roleArn,
       region: this.#region,
       env,
       cause: () => this.#cause,
-      frozen: () => this.#dead || this.#region.lost,
+      frozen: () => !this.usable,
     });
     this.#work = factory.forHost(host);
     return this.#work;

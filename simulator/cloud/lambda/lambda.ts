@@ -135,6 +135,11 @@ export class Lambda implements Service {
     this.#deliver({ name, payload, cause, acceptedAt: this.#region.kernel.now(), errors: 0, throttles: 0 });
   }
 
+  /** Its environments went with the Region, and the events that were queued in it: every function starts cold. */
+  restored(): void {
+    for (const { environments } of this.#functions.values()) environments.length = 0;
+  }
+
   #deliver(event: QueuedEvent): void {
     this.invoke(event.name, event.payload, event.cause).then(
       (result) => {

@@ -30,7 +30,10 @@ function redriveOf(status: ExecutionStatus) {
   return { redriveStatus: "NOT_REDRIVABLE", redriveStatusReason: reason };
 }
 
-/** What DescribeExecution answers. */
+/**
+ * What DescribeExecution answers. AWS calls the operation eventually consistent; here it lags only under the fault
+ * `stale-read`. https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html
+ */
 export function describe(execution: ExecutionRecord) {
   const { stoppedAt, output, error, failureCause } = execution;
   return {

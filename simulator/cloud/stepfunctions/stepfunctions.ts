@@ -1,16 +1,19 @@
 import { latency } from "../../latencies.ts";
 import { loadMachine, type Machine } from "../../step-functions/definition/machine.ts";
 import { type Execution, startExecution } from "../../step-functions/execution.ts";
-import type { HistoryEvent } from "../../step-functions/history.ts";
 import type { ExecutionResult } from "../../step-functions/run.ts";
 import type { Runtime, TaskRequest } from "../../step-functions/runtime.ts";
-import { AwsError, type Call, NotModelled, type Region, type Service } from "../cloud.ts";
+import { AwsError, type Call, type Region, type Service } from "../cloud.ts";
+import type { Authorise } from "../iam/authorise.ts";
 import type { Lambda } from "../lambda/lambda.ts";
-import { never, sleepInRegion, uuidFrom } from "../region-time.ts";
+import { afterInRegion, never, presentLife, sleepInRegion, uuidFrom } from "../region-time.ts";
 import type { StartRequest } from "../targets.ts";
-import { describe, type ExecutionRecord, listed, statusChangeEvent } from "./execution-record.ts";
+import { createDoom, type Kill } from "./doom.ts";
+import { describe, type ExecutionRecord, statusChangeEvent } from "./execution-record.ts";
 import { runLambdaTask } from "./lambda-task.ts";
+import { type ListRequest, listExecutions } from "./list-executions.ts";
 import { requireExecutionName, requireInput } from "./start-request.ts";
+import { type StateEntry, stateChangeOf, stateOf } from "./state-entry.ts";
 
 /** A state machine as the template describes it; the definition is its resolved text. */
 export interface StateMachineDefinition {
@@ -23,6 +26,10 @@ export interface StateMachineDefinition {
 export interface StepFunctionsOptions {
   /** Where `lambda:invoke` goes. */
   readonly lambda: Pick<Lambda, "invoke">;
+  /** Whether a state machine's role may call a function; without it every role may. */
+  readonly authorise?: Authorise;
+  /** Asked at each entry into a state: how the execution dies in it; undefined when it does not. */
+  readonly killIn?: (entry: StateEntry) => Kill | undefined;
   /** Stops the run: something is not modelled, or the simulator has a bug. */
   onFatal(error: unknown): void;
 }
@@ -34,12 +41,12 @@ interface StateMachine extends StateMachineDefinition {
 
 interface Started {
   readonly record: ExecutionRecord;
+  readonly machine: StateMachine;
+  /** The trace number of its start. */
+  readonly traced: number;
+  /** While it runs, in the Region's present life. */
   execution?: Execution;
 }
-
-const STATE_CHANGE = /^\w+State(Entered|Exited)$/;
-/** https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html */
-const MAX_RESULTS = 100;
 
 /** Step Functions in one Region. When the Region is lost its executions stop where they are, without a word. */
 export class StepFunctions implements Service {
@@ -49,8 +56,7 @@ export class StepFunctions implements Service {
       this.start({ input: "{}", ...input, cause }),
     DescribeExecution: (input: { executionArn: string }) => describe(this.#find(input.executionArn).record),
     StopExecution: (input: { executionArn: string; error?: string; cause?: string }) => this.#stop(input),
-    ListExecutions: (input: { stateMachineArn?: string; statusFilter?: string; maxResults?: number }) =>
-      this.#list(input),
+    ListExecutions: (input: ListRequest) => this.#list(input),
   };
   readonly #region: Region;
   readonly #options: StepFunctionsOptions;
@@ -121,9 +127,10 @@ export class StepFunctions implements Service {
       startedAt,
       status: "RUNNING",
     };
-    const started: Started = { record };
-    if (machine.type === "STANDARD") this.#executions.set(arn, started);
     const traced = this.#announce(machine, record, cause);
+    const started: Started = { record, machine, traced };
+    if (machine.type === "STANDARD") this.#executions.set(arn, started);
+    const goesOn = presentLife(this.#region);
     const execution = startExecution(machine.machine, {
       name,
       id: arn,
@@ -131,13 +138,13 @@ export class StepFunctions implements Service {
       startedAt,
       roleArn: machine.roleArn,
       stateMachineId: machine.arn,
-      runtime: this.#runtimeOf(record, traced),
+      runtime: this.#runtimeOf(started),
     });
     started.execution = execution;
     execution.done.then(
       (result) => {
         delete started.execution;
-        if (!this.#region.lost) this.#end(machine, record, result, traced);
+        if (goesOn()) this.#end(started, result);
       },
       (error: unknown) => this.#options.onFatal(error),
     );
@@ -145,38 +152,69 @@ export class StepFunctions implements Service {
   }
 
   /** What the interpreter gets of this Region: its time, its functions, and a stream of the execution's own. */
-  #runtimeOf(record: ExecutionRecord, cause: number): Runtime {
+  #runtimeOf(started: Started): Runtime {
     const { kernel, name: region } = this.#region;
+    const { record, traced: cause } = started;
     const { machine, name } = record;
     const random = kernel.random(`stepfunctions/${region}/${machine}/${name}`);
     const entered = new Map<string, number>();
+    const { killIn } = this.#options;
+    const doom = killIn && createDoom({ region: this.#region, killIn, execution: () => started.execution });
     return {
       now: () => kernel.now(),
       sleep: (ms, signal) => sleepInRegion(this.#region, ms, signal),
       random,
       transitionDelayMs: () => random.latency(latency("stepFunctions.transition")),
-      runTask: (task) => this.#runTask(task, entered.get(stateOf(task)) ?? cause),
+      runTask: (task) => this.#runTask(started, task, entered.get(stateOf(task)) ?? cause),
       onEvent: (event) => {
         const change = stateChangeOf(event);
         if (change === undefined) return;
         const traced = kernel.record(cause, { kind: "transition", region, machine, name, ...change });
         if (change.phase === "entered") entered.set(change.state, traced);
+        doom?.({ region, machine, name, cause: traced, ...change });
       },
     };
   }
 
-  async #runTask(task: TaskRequest, cause: number): Promise<unknown> {
-    const result = await runLambdaTask(this.#options.lambda, task, cause);
-    return this.#region.lost ? never() : result;
+  async #runTask({ machine }: Started, task: TaskRequest, cause: number): Promise<unknown> {
+    const goesOn = presentLife(this.#region);
+    const { lambda, authorise } = this.#options;
+    const who = { role: machine.roleArn, session: machine.name };
+    const { name: region } = this.#region;
+    const denial = (resource: string) => {
+      const demand = { action: "lambda:InvokeFunction", resource, keys: {} };
+      return authorise?.({ who, demand, service: "Lambda", region, cause });
+    };
+    const result = await runLambdaTask({ lambda, denial }, task, cause);
+    return goesOn() ? result : never();
   }
 
-  #end(machine: StateMachine, record: ExecutionRecord, result: ExecutionResult, cause: number): void {
+  /**
+   * Executions outlive their Region's loss, for Step Functions keeps them; but the functions that their tasks wait
+   * for are gone, and with them the answers. So each ends when its own time is over, at once where that has passed;
+   * one without TimeoutSeconds waits on. Express executions are kept by nobody and are simply gone.
+   * https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html
+   */
+  restored(): void {
+    for (const started of this.#executions.values()) {
+      const { record, machine } = started;
+      if (record.status !== "RUNNING") continue;
+      delete started.execution;
+      const { TimeoutSeconds: seconds } = machine.machine.definition;
+      if (seconds === undefined) continue;
+      const leftMs = record.startedAt + seconds * 1000 - this.#region.kernel.now();
+      afterInRegion(this.#region, leftMs, () => this.#end(started, { status: "TIMED_OUT" }));
+    }
+  }
+
+  #end({ machine, record, traced }: Started, result: ExecutionResult): void {
+    if (record.status !== "RUNNING") return;
     record.status = result.status;
     record.stoppedAt = this.#region.kernel.now();
     if (result.output !== undefined) record.output = JSON.stringify(result.output);
     record.error = result.error;
     record.failureCause = result.cause;
-    this.#announce(machine, record, cause);
+    this.#announce(machine, record, traced);
   }
 
   /** Traces the execution's status, and tells the bus of Standard ones; returns the trace number. */
@@ -198,28 +236,21 @@ export class StepFunctions implements Service {
   }
 
   #stop(input: { executionArn: string; error?: string; cause?: string }): { stopDate: Date } {
-    const { execution, record } = this.#find(input.executionArn);
-    execution?.stop(input.error, input.cause);
+    const started = this.#find(input.executionArn);
+    const { execution, record } = started;
+    if (execution) execution.stop(input.error, input.cause);
+    else this.#end(started, { status: "ABORTED", error: input.error, cause: input.cause });
     return { stopDate: new Date(record.stoppedAt ?? this.#region.kernel.now()) };
   }
 
-  /** The newest first. */
-  #list(input: { stateMachineArn?: string; statusFilter?: string; maxResults?: number; nextToken?: string }) {
-    if (input.stateMachineArn === undefined || input.nextToken !== undefined)
-      throw new NotModelled("ListExecutions by map run, or beyond its first page");
-    if (!this.#machines.has(input.stateMachineArn))
-      throw new AwsError(
-        "StateMachineDoesNotExist",
-        `State Machine Does Not Exist: '${input.stateMachineArn}'`,
-      );
-    const found = [...this.#executions.values()]
-      .map(({ record }) => record)
-      .filter(({ stateMachineArn }) => stateMachineArn === input.stateMachineArn)
-      .filter(({ status }) => input.statusFilter === undefined || status === input.statusFilter)
-      .reverse();
-    const page = found.slice(0, input.maxResults || MAX_RESULTS);
-    const more = page.length < found.length ? { nextToken: String(page.length) } : {};
-    return { executions: page.map(listed), ...more };
+  #list(input: ListRequest) {
+    const { stateMachineArn } = input;
+    if (stateMachineArn !== undefined && !this.#machines.has(stateMachineArn))
+      throw new AwsError("StateMachineDoesNotExist", `State Machine Does Not Exist: '${stateMachineArn}'`);
+    return listExecutions(
+      [...this.#executions.values()].map(({ record }) => record),
+      input,
+    );
   }
 
   #find(arn: string): Started {
@@ -227,16 +258,4 @@ export class StepFunctions implements Service {
     if (started) return started;
     throw new AwsError("ExecutionDoesNotExist", `Execution Does Not Exist: '${arn}'`);
   }
-}
-
-/** Name of the state that a task belongs to, from its context object. */
-const stateOf = ({ context }: TaskRequest): string =>
-  (context as { readonly State?: { readonly Name?: string } }).State?.Name ?? "";
-
-/** The entering or leaving of a state that a history event tells of. */
-function stateChangeOf({ type, details }: HistoryEvent) {
-  const phase = STATE_CHANGE.exec(type)?.[1]?.toLowerCase();
-  if (phase !== "entered" && phase !== "exited") return undefined;
-  const { name } = details?.["stateEnteredEventDetails"] ?? details?.["stateExitedEventDetails"] ?? {};
-  return { state: String(name), type: type.slice(0, type.indexOf("State")), phase } as const;
 }

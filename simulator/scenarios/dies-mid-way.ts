@@ -1,0 +1,88 @@
+import definition from "../../state-machines/failover.asl.json" with { type: "json" };
+import { stateNames } from "../cloud/stepfunctions/state-names.ts";
+import type { Expectation } from "../kernel/trace.ts";
+import { firstGroup, liveQuietly, MINUTE_MS } from "./phases.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** Long enough for suspicion and preparation, too short for a verdict: the failover stands down. */
+const BLIP_MS = 40_000;
+/** A run that died is found within minutes, and may die again. */
+const AFTERMATH_MS = 20 * MINUTE_MS;
+
+/** States that only a run which stands down enters. */
+export const STANDING_DOWN: readonly string[] = [
+  "WaitForVisibility",
+  "StandDown",
+  "IsStoodDown",
+  "WaitForCleanUp",
+];
+
+/**
+ * States that neither the loss nor the blip leads to (docs/scenarios.md says why of each), and those that end the
+ * execution in the instant in which they are entered.
+ */
+export const LEFT_OUT: readonly string[] = [
+  "WaitForLease",
+  "NoVerdict",
+  "TakeAnotherWay",
+  "MustMove",
+  "LaunchStandby",
+  "IsStandbyLaunched",
+  "WaitForLaunch",
+  "PreparationFailed",
+  "Recovered",
+  "StoodDown",
+  "Superseded",
+  "NotStarted",
+  "Held",
+];
+
+/** The states that a failover is killed in, in the order of the definition that is deployed. */
+export const DEADLY_STATES: readonly string[] = stateNames(definition).filter(
+  (state) => !LEFT_OUT.includes(state),
+);
+
+/** What a seed's run dies in, and whether the active Region is lost for good or comes back before the verdict. */
+export function deathOf(seed: number): { readonly state: string; readonly isBlip: boolean } {
+  const state = DEADLY_STATES[seed % DEADLY_STATES.length] ?? "";
+  return { state, isBlip: STANDING_DOWN.includes(state) };
+}
+
+const RECOVERED: Expectation = {
+  outcomes: ["recovered"],
+  traffic: "moves",
+  told: ["now runs in"],
+  objectivesApply: true,
+};
+const STOOD_DOWN: Expectation = {
+  outcomes: ["stood-down"],
+  traffic: "stays",
+  told: ["stays in"],
+  objectivesApply: true,
+};
+
+/** The execution that fails the group over is killed half-way, as a person's click or a bug would do it. */
+export const diesMidWay: Scenario = {
+  name: "dies-mid-way",
+  description: "the failover's execution is killed in one of its states; the seed says in which",
+  expected: (seed) => (deathOf(seed).isBlip ? STOOD_DOWN : RECOVERED),
+  play: async (stage) => {
+    const { kernel, account, seed } = stage;
+    await liveQuietly(stage, "dies-mid-way");
+    const { active, standby } = firstGroup(stage);
+    const { state, isBlip } = deathOf(seed);
+    const endKill = account.inflict({
+      kind: "execution-killed",
+      region: standby,
+      machine: "failover",
+      state,
+    });
+    if (isBlip) {
+      const endBlip = account.inflict({ kind: "cut-off", region: active });
+      await kernel.sleep(BLIP_MS);
+      endBlip();
+    } else account.loseRegion(active);
+    await kernel.sleep(AFTERMATH_MS);
+    endKill();
+  },
+};

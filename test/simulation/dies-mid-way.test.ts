@@ -1,0 +1,39 @@
+import { describe, expect, test } from "@jest/globals";
+import { stateNames } from "../../simulator/cloud/stepfunctions/state-names.ts";
+import { DEADLY_STATES, deathOf, LEFT_OUT, STANDING_DOWN } from "../../simulator/scenarios/dies-mid-way.ts";
+import definition from "../../state-machines/failover.asl.json" with { type: "json" };
+import { read } from "../helpers/project.ts";
+import { claimOf } from "../helpers/scenario-claims.ts";
+
+claimOf("dies-mid-way", {
+  "the execution dies in the state that the seed says": ({ seed, facts }) => {
+    expect(facts.killedIn).toEqual([deathOf(seed).state]);
+  },
+  "another execution finishes the run, and nothing is left behind": ({ report, facts }) => {
+    expect(report.failoverExecutions).toBe(2);
+    if (report.outcome === "stood-down") expect(facts.left).toEqual([]);
+  },
+});
+
+describe("a sweep over consecutive seeds", () => {
+  test("covers every deadly state in the order of the deployed definition", () => {
+    const covered = DEADLY_STATES.map((_, seed) => deathOf(seed).state);
+    expect(covered).toEqual(stateNames(definition).filter((state) => DEADLY_STATES.includes(state)));
+    expect(deathOf(DEADLY_STATES.length)).toEqual(deathOf(0));
+  });
+
+  test("leaves out, and meets by a blip, only states that there are, each of them documented", () => {
+    const states = stateNames(definition);
+    const docs = read("docs/scenarios.md");
+    for (const state of [...LEFT_OUT, ...STANDING_DOWN]) {
+      expect(states).toContain(state);
+      expect(docs).toContain(`\`${state}\``);
+    }
+  });
+
+  test("meets both the lasting loss and the blip", () => {
+    const deaths = DEADLY_STATES.map((_, seed) => deathOf(seed));
+    expect(deaths.filter(({ isBlip }) => isBlip).map(({ state }) => state)).toContain("StandDown");
+    expect(deaths.filter(({ isBlip }) => !isBlip).map(({ state }) => state)).toContain("TakeOver");
+  });
+});
