@@ -28,7 +28,7 @@ const ACTS: Readonly<Record<string, string>> = {
   FenceActive: "fences the old active",
   TakeOver: "takes over: switch object and metric, both in the standby Region",
   VerifySwitch: "asks the authoritative servers whether traffic has moved",
-  StandDown: "stands down: what was prepared is stopped and deleted",
+  StandDown: "stops and deletes what was prepared in vain",
 };
 
 /**

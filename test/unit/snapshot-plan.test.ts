@@ -8,6 +8,7 @@ const instance = (changes: Partial<Instance> = {}): Instance => ({
   id: "i-1",
   state: "running",
   stateReason: null,
+  vpcId: "vpc-1",
   availabilityZone: "us-east-1a",
   tags: { [TAG.group]: "web", [TAG.server]: "web-1" },
   volumes: [
