@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { Iam } from "../../simulator/cloud/iam/iam.ts";
 import { Lambda } from "../../simulator/cloud/lambda/lambda.ts";
 import { iamResources } from "../../simulator/deploy/resources/iam.ts";
 import { lambdaResources } from "../../simulator/deploy/resources/lambda.ts";
@@ -101,9 +102,11 @@ describe("AWS::IAM::Role", () => {
     Policies: [{ PolicyName: "ec2", PolicyDocument: ACCESS }],
   };
 
+  const types = () => iamResources(new Iam("111122223333"));
+
   test("is known by its name and ARN", () =>
     inRegion(async ({ region }) => {
-      expect(deploy(iamResources, region, "AWS::IAM::Role", role)).toMatchObject({
+      expect(deploy(types(), region, "AWS::IAM::Role", role)).toMatchObject({
         ref: "judge",
         attributes: { Arn: ROLE },
       });
@@ -113,11 +116,12 @@ describe("AWS::IAM::Role", () => {
     inRegion(async ({ kernel, region }) => {
       const other = createFakeRegion(kernel, region.internet, "us-east-1");
       const { RoleName: _, ...nameless } = role;
-      deploy(iamResources, region, "AWS::IAM::Role", role);
-      expect(() => deploy(iamResources, other, "AWS::IAM::Role", role)).toThrow(
+      const account = types();
+      deploy(account, region, "AWS::IAM::Role", role);
+      expect(() => deploy(account, other, "AWS::IAM::Role", role)).toThrow(
         "Role with name judge already exists.",
       );
-      const names = [region, other].map((each) => deploy(iamResources, each, "AWS::IAM::Role", nameless).ref);
+      const names = [region, other].map((each) => deploy(account, each, "AWS::IAM::Role", nameless).ref);
       expect(new Set(names).size).toBe(2);
     }));
 
@@ -127,18 +131,20 @@ describe("AWS::IAM::Role", () => {
     [{ AssumeRolePolicyDocument: { Version: "2012-10-17", Statement: [{ Efect: "Allow" }] } }, "Efect"],
   ])("refuses %j", (change, message) =>
     inRegion(async ({ region }) => {
-      expect(() => deploy(iamResources, region, "AWS::IAM::Role", { ...role, ...change })).toThrow(message);
+      expect(() => deploy(types(), region, "AWS::IAM::Role", { ...role, ...change })).toThrow(message);
     }),
   );
 
   test("comes with policies and instance profiles", () =>
     inRegion(async ({ region }) => {
       const policy = { ManagedPolicyName: "ec2", PolicyDocument: ACCESS };
-      expect(deploy(iamResources, region, "AWS::IAM::ManagedPolicy", policy).ref).toBe(
+      const account = types();
+      deploy(account, region, "AWS::IAM::Role", role);
+      expect(deploy(account, region, "AWS::IAM::ManagedPolicy", policy).ref).toBe(
         "arn:aws:iam::111122223333:policy/ec2",
       );
       const profile = { InstanceProfileName: "web", Roles: ["judge"] };
-      expect(deploy(iamResources, region, "AWS::IAM::InstanceProfile", profile)).toEqual({
+      expect(deploy(account, region, "AWS::IAM::InstanceProfile", profile)).toEqual({
         ref: "web",
         attributes: { Arn: "arn:aws:iam::111122223333:instance-profile/web" },
       });

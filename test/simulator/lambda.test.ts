@@ -10,6 +10,7 @@ const MINUTE = 60_000;
 const definition = (changes: Partial<FunctionDefinition> = {}): FunctionDefinition => ({
   name: "judge",
   handler: "functions/judge/handler.handler",
+  roleArn: "arn:aws:iam::111122223333:role/judge",
   timeoutSeconds: 10,
   memoryMb: 256,
   variables: { STAGE: "drill" },

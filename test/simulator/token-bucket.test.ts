@@ -54,6 +54,7 @@ describe("the limits of", () => {
 
   test("Step Functions depend on the Region, and other services have none", () => {
     expect(uses("SFN", "StartExecution")).toEqual(["StartExecution 1300/300 -1"]);
+    expect(uses("SFN", "DescribeExecution")).toEqual(["DescribeExecution 300/15 -1"]);
     expect(uses("SFN", "StartExecution", {}, "eu-north-1")).toEqual(["StartExecution 800/150 -1"]);
     expect(uses("DynamoDB", "PutItem")).toEqual([]);
   });

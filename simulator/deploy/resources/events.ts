@@ -41,15 +41,14 @@ export const eventsResources = (events: EventBridge): ResourceTypes => ({
       name,
       pattern: JSON.stringify(properties.EventPattern),
       enabled: properties.State === "ENABLED",
-      targets: properties.Targets.map(
-        ({ Id, Arn, RetryPolicy, DeadLetterConfig, RoleArn: _role, ...input }) => ({
-          ...input,
-          id: Id,
-          arn: Arn,
-          policy: RetryPolicy ?? {},
-          hasDeadLetterQueue: DeadLetterConfig !== undefined,
-        }),
-      ),
+      targets: properties.Targets.map(({ Id, Arn, RetryPolicy, DeadLetterConfig, RoleArn, ...input }) => ({
+        ...input,
+        id: Id,
+        arn: Arn,
+        roleArn: RoleArn,
+        policy: RetryPolicy ?? {},
+        hasDeadLetterQueue: DeadLetterConfig !== undefined,
+      })),
     });
     return { ref: name, attributes: { Arn: arn } };
   }),

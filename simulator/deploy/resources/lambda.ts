@@ -40,7 +40,7 @@ const version = z.strictObject({
   Description: z.string().optional(),
 });
 
-/** Who may invoke. Taken as it is: permissions are not enforced. */
+/** Who else may invoke. Taken as it is: policies of resources are not enforced. */
 const permission = z.strictObject({
   FunctionName: z.string(),
   Action: z.literal("lambda:InvokeFunction"),
@@ -72,6 +72,7 @@ export const lambdaResources = (lambda: Lambda): ResourceTypes => ({
     const arn = lambda.createFunction({
       name: properties.FunctionName,
       handler: properties.Handler,
+      roleArn: properties.Role,
       timeoutSeconds: properties.Timeout,
       memoryMb: properties.MemorySize,
       variables,

@@ -5,7 +5,7 @@ import * as z from "zod";
 /** `Tags`, as most types have them. */
 export const tags = z.optional(z.array(z.strictObject({ Key: z.string(), Value: z.string() })));
 
-/** An IAM policy document that the simulator keeps and does not read; IAM is not enforced. */
+/** A resource's policy, which the simulator takes and does not read: those of roles are enforced. */
 export const unreadPolicy = z.strictObject({
   Version: z.optional(z.literal(["2012-10-17", "2008-10-17"])),
   Id: z.optional(z.string()),

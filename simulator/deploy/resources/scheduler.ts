@@ -35,6 +35,7 @@ export const schedulerResources = (scheduler: Scheduler): ResourceTypes => ({
       enabled: properties.State === "ENABLED",
       target: {
         arn: target.Arn,
+        roleArn: target.RoleArn,
         input: target.Input,
         policy: target.RetryPolicy ?? {},
         hasDeadLetterQueue: target.DeadLetterConfig !== undefined,
