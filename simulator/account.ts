@@ -170,7 +170,7 @@ function buildRegion(name: string, world: World, regionOf: (name: string) => Ec2
     internet,
     services: new Map(),
     emit: (event, cause) => events.emit(event, cause),
-    invokeTarget: (arn, input, cause) => invokeTarget(arn, input, cause),
+    invokeTarget: (...request) => invokeTarget(...request),
     key: (reference) => kms.key(reference),
     publish: (topicArn, subject, message, cause) => sns.publish(topicArn, subject, message, cause),
   };

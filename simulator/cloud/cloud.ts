@@ -64,6 +64,13 @@ export interface KeyView {
   readonly enabled: boolean;
 }
 
+/** A service that acts in its own name, for one of its resources; the target's own policy decides. */
+export interface Sender {
+  /** "events.amazonaws.com" */
+  readonly principal: string;
+  readonly arn: string;
+}
+
 /**
  * One Region: its services, and whether it is there. Services of a Region reach each other through this only.
  * When a Region is lost its APIs swallow calls, its instances vanish, and its schedules, alarms, functions and
@@ -82,7 +89,7 @@ export interface Region {
   /** Puts an event of an AWS service on the default bus (EventBridge adds id, account, time and Region). */
   emit(event: BusEvent, cause: number | null): void;
   /** Starts what an ARN names (state machine, function, topic), as Scheduler and EventBridge targets do. */
-  invokeTarget(arn: string, input: string, cause: number | null): Promise<void>;
+  invokeTarget(arn: string, input: string, cause: number | null, sender?: Sender): Promise<void>;
   /** The key of that id, ARN, alias name or alias ARN in this Region; undefined when there is none. */
   key(reference: string): KeyView | undefined;
   /** Publishes to a topic, as alarm actions (with a subject) and rules (without one) do. */

@@ -1,11 +1,13 @@
-import { AwsError, NotModelled, type Region } from "./cloud.ts";
+import { AwsError, NotModelled, type Region, type Sender } from "./cloud.ts";
 import type { Authorise } from "./iam/authorise.ts";
 import type { Principal } from "./iam/iam.ts";
 import { afterInRegion } from "./region-time.ts";
 
 /** The services that a target's ARN can lead to. */
 export interface TargetServices {
-  readonly lambda: { invokeAsync(arn: string, payload: unknown, cause: number | null): void };
+  readonly lambda: {
+    invokeAsync(arn: string, payload: unknown, cause: number | null, sender?: Sender): void;
+  };
   readonly stepFunctions: { start(request: StartRequest): unknown };
   readonly publish: Region["publish"];
 }
@@ -27,12 +29,12 @@ export interface StartRequest {
  * @throws (rejects) AwsError as the target refuses; NotModelled for any other kind of ARN
  */
 export function createInvokeTarget(services: TargetServices): Region["invokeTarget"] {
-  return async (arn, input, cause) => {
+  return async (arn, input, cause, sender) => {
     const [, , service, , , resource] = arn.split(":");
     if (service === "states" && resource === "stateMachine")
       services.stepFunctions.start({ stateMachineArn: arn, input, cause });
     else if (service === "lambda" && resource === "function")
-      services.lambda.invokeAsync(arn, JSON.parse(input), cause);
+      services.lambda.invokeAsync(arn, JSON.parse(input), cause, sender);
     else if (service === "sns") services.publish(arn, undefined, input, cause);
     else throw new NotModelled(`the target ${arn}`);
   };
@@ -48,8 +50,9 @@ export interface RetryPolicy {
 export interface Delivery {
   readonly region: Region;
   readonly arn: string;
-  /** In whose name it is handed over; undefined where the target's own policy decides. */
+  /** The role in whose name it is handed over; undefined where the target's own policy decides about the sender. */
   readonly principal?: Principal | undefined;
+  readonly sender?: Sender | undefined;
   /** JSON text. */
   readonly input: string;
   readonly policy: RetryPolicy;
@@ -102,14 +105,17 @@ const ACTIONS: Readonly<Record<string, string>> = {
   sns: "sns:Publish",
 };
 
-async function invoke({ region, arn, input, principal, authorise }: Delivery, cause: number): Promise<void> {
+async function invoke(
+  { region, arn, input, principal, sender, authorise }: Delivery,
+  cause: number,
+): Promise<void> {
   if (principal !== undefined) {
     const service = arn.split(":")[2] ?? "";
     const demand = { action: ACTIONS[service] ?? "", resource: arn, keys: {} };
     const denial = authorise?.({ who: principal, demand, service, region: region.name, cause });
     if (denial) throw denial;
   }
-  return region.invokeTarget(arn, input, cause);
+  return region.invokeTarget(arn, input, cause, principal === undefined ? sender : undefined);
 }
 
 const isPassing = ({ code, httpStatus }: AwsError) =>

@@ -6,6 +6,8 @@ interface Lease {
   holder: string;
   until: string;
   epoch: number;
+  /** The run that established it; none for the one that the configuration gives. */
+  establishedBy: string;
 }
 
 /** What a write to that item says. */
@@ -35,7 +37,7 @@ export const oneHolder: InvariantFactory = ({ configuration, ledger, check }) =>
   const activeOf = new Map<string, string>();
   const returnedAt = new Map<string, number>();
   const accept = ({ key, run, holder, until, epoch }: Write, at: number) => {
-    const lease = leases.get(key) ?? { holder: "", until: "", epoch: -1 };
+    const lease = leases.get(key) ?? { holder: "", until: "", epoch: 0, establishedBy: "" };
     leases.set(key, lease);
     const held = lease.holder !== "" && Date.parse(lease.until) > at;
     if (holder !== undefined || run !== undefined) {
@@ -47,6 +49,7 @@ export const oneHolder: InvariantFactory = ({ configuration, ledger, check }) =>
     }
     if (epoch !== undefined) {
       check(epoch >= lease.epoch, () => `the epoch of ${key} went from ${lease.epoch} back to ${epoch}`);
+      if (epoch > lease.epoch) lease.establishedBy = run ?? "";
       lease.epoch = epoch;
     }
     if (holder !== undefined) lease.holder = holder;
@@ -84,7 +87,7 @@ export const oneHolder: InvariantFactory = ({ configuration, ledger, check }) =>
             `${run.name} entered ${record.state} without the lease of ${run.group}, held by "${lease?.holder ?? ""}"`,
         );
         check(
-          lease === undefined || run.epoch >= lease.epoch,
+          lease === undefined || run.epoch > lease.epoch || lease.establishedBy === run.name,
           () => `${run.name} entered ${record.state} although ${run.group} is at epoch ${lease?.epoch}`,
         );
       },

@@ -40,6 +40,7 @@ beforeAll(async () => {
     { name: "no bucket policy", edits: [NO_POLICY] },
     { name: "no bucket policy and a deaf alarm", edits: [NO_POLICY, DEAF_ALARM] },
     { name: "no rule", edits: [{ resource: "WebDetectionRule", path: [] }] },
+    { name: "no permission", edits: [{ resource: "DetectionRulesPermission", path: [] }] },
     { name: "a longer wait", edits: [await delayed()] },
   ]);
 }, TAMPERING_MS);
@@ -77,11 +78,14 @@ describe("the packaged template is what the drill deploys", () => {
     expect(report.measured.rtoSeconds).toBeNull();
   });
 
-  test("without the rule the alarm's event starts nothing, and the loop does, later", () => {
-    const [as, without] = ["nothing", "no rule"].map((name) => outcomeOf(name).start);
-    expect(without?.by).toBe("loop");
-    expect((without?.at ?? 0) - (as?.at ?? 0)).toBeGreaterThan(5_000);
-  });
+  test.each(["no rule", "no permission"])(
+    "with %s for the alarm's event it starts nothing, and the loop does, later",
+    (tampering) => {
+      const [as, without] = ["nothing", tampering].map((name) => outcomeOf(name).start);
+      expect(without?.by).toBe("loop");
+      expect((without?.at ?? 0) - (as?.at ?? 0)).toBeGreaterThan(5_000);
+    },
+  );
 
   test("a wait that is built into the failover machine is felt by the users, all of it", () => {
     const longer = rtoOf("a longer wait") - rtoOf("nothing");

@@ -177,6 +177,7 @@ export class EventBridge implements Service {
             }),
           onFatal: this.#options.onFatal,
           principal: target.roleArn === undefined ? undefined : { role: target.roleArn, session: rule.name },
+          sender: { principal: "events.amazonaws.com", arn: rule.arn },
           authorise: this.#options.authorise,
         }),
       );

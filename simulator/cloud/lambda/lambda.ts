@@ -1,4 +1,5 @@
-import { AwsError, type Region, type Service } from "../cloud.ts";
+import { AwsError, type Region, type Sender, type Service } from "../cloud.ts";
+import { arnWildcard } from "../iam/wildcards.ts";
 import { afterInRegion, never, uuidFrom } from "../region-time.ts";
 import {
   asJson,
@@ -32,8 +33,17 @@ export interface EventInvokeConfig {
   readonly maximumEventAgeInSeconds?: number;
 }
 
+/** Who else may invoke a function: a statement of its own policy. Without a source, whatever acts for the service. */
+export interface Permission {
+  readonly principal: string;
+  /** May hold wildcards. */
+  readonly sourceArn?: string | undefined;
+  readonly sourceAccount?: string | undefined;
+}
+
 interface Deployed {
   readonly definition: FunctionDefinition;
+  readonly permissions: Permission[];
   readonly environments: Environment[];
   invokeConfig: EventInvokeConfig;
 }
@@ -47,6 +57,12 @@ interface QueuedEvent {
   readonly errors: number;
   readonly throttles: number;
 }
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/access-control-resource-based.html */
+const permits = ({ principal, sourceArn, sourceAccount }: Permission, sender: Sender): boolean =>
+  principal === sender.principal &&
+  (sourceArn === undefined || arnWildcard(sourceArn)(sender.arn)) &&
+  (sourceAccount === undefined || sender.arn.split(":")[4] === sourceAccount);
 
 /** Lambda in one Region. Functions run for real: the product's own handlers, on hosts that are handed in. */
 export class Lambda implements Service {
@@ -65,13 +81,18 @@ export class Lambda implements Service {
   createFunction(definition: FunctionDefinition): string {
     if (this.#functions.has(definition.name))
       throw new AwsError("ResourceConflictException", `Function already exist: ${definition.name}`, 409);
-    this.#functions.set(definition.name, { definition, environments: [], invokeConfig: {} });
+    this.#functions.set(definition.name, { definition, permissions: [], environments: [], invokeConfig: {} });
     return this.arnOf(definition.name);
   }
 
   /** @throws AwsError ResourceNotFoundException */
   configureAsync(reference: string, config: EventInvokeConfig): void {
     this.#find(reference).invokeConfig = config;
+  }
+
+  /** Adds a statement to a function's policy. @throws AwsError ResourceNotFoundException */
+  permit(reference: string, permission: Permission): void {
+    this.#find(reference).permissions.push(permission);
   }
 
   /**
@@ -127,10 +148,18 @@ export class Lambda implements Service {
   /**
    * Accepts an event for a function, as EventBridge and SNS hand it over; Lambda's own queue retries it.
    *
-   * @throws AwsError ResourceNotFoundException, RequestTooLargeException
+   * @param sender whoever acts in its own name, and so needs a permission; undefined after a role was asked
+   * @throws AwsError ResourceNotFoundException, AccessDeniedException, RequestTooLargeException
    */
-  invokeAsync(reference: string, payload: unknown, cause: number | null): void {
-    const { name } = this.#find(reference).definition;
+  invokeAsync(reference: string, payload: unknown, cause: number | null, sender?: Sender): void {
+    const { definition, permissions } = this.#find(reference);
+    const { name } = definition;
+    if (sender && !permissions.some((permission) => permits(permission, sender)))
+      throw new AwsError(
+        "AccessDeniedException",
+        `${sender.arn} is not authorized to perform: lambda:InvokeFunction on resource: ${this.arnOf(name)}`,
+        403,
+      );
     requireSize(payload, ASYNC_PAYLOAD_BYTES);
     this.#deliver({ name, payload, cause, acceptedAt: this.#region.kernel.now(), errors: 0, throttles: 0 });
   }

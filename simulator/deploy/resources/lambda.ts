@@ -40,7 +40,7 @@ const version = z.strictObject({
   Description: z.string().optional(),
 });
 
-/** Who else may invoke. Taken as it is: policies of resources are not enforced. */
+/** Who else may invoke. */
 const permission = z.strictObject({
   FunctionName: z.string(),
   Action: z.literal("lambda:InvokeFunction"),
@@ -85,7 +85,13 @@ export const lambdaResources = (lambda: Lambda): ResourceTypes => ({
     attributes: { Version: "1" },
   })),
   "AWS::Lambda::Permission": resourceType(permission, ({ logicalId, properties, stack }) => {
-    lambda.nameOf(properties.FunctionName);
+    const {
+      FunctionName,
+      Principal: principal,
+      SourceArn: sourceArn,
+      SourceAccount: sourceAccount,
+    } = properties;
+    lambda.permit(FunctionName, { principal, sourceArn, sourceAccount });
     return { ref: `${stack.name}-${logicalId}` };
   }),
   "AWS::Lambda::EventInvokeConfig": resourceType(eventInvokeConfig, ({ logicalId, properties, stack }) => {
