@@ -32,7 +32,11 @@ export function drillCommand(): Command {
     .option("--scenario [NAME]", "what goes wrong; list names all", DEFAULTS.scenario)
     .option("--fault [FAULT]", "a fault besides, repeatable; list names all", collect)
     .option("--json", "print the report as one JSON object on stdout; all else goes to stderr")
-    .option("--out [DIR]", "folder for report.json and trace.jsonl; made when needed", DEFAULTS.out)
+    .option(
+      "--out [DIR]",
+      "folder for report.html, report.json and trace.jsonl; made when needed",
+      DEFAULTS.out,
+    )
     .option("--config [FILE]", "the configuration to rehearse", DEFAULTS.config)
     .usage("[options]")
     .allowUnknownOption()

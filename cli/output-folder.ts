@@ -3,8 +3,8 @@ import { dirname, join, resolve } from "node:path";
 import type { Problem } from "../functions/lib/errors.ts";
 import { problem } from "./bad-input.ts";
 
-/** The two files that a drill writes. Nothing else in the folder is touched. */
-const FILES = ["report.json", "trace.jsonl"] as const;
+/** The files that a drill writes. Nothing else in the folder is touched. */
+const FILES = ["report.html", "report.json", "trace.jsonl"] as const;
 
 /**
  * Says what speaks against writing into a folder, without touching anything.
@@ -55,12 +55,17 @@ export function makeOutputFolder(folder: string): Problem[] {
   }
 }
 
-/** Writes both files whole: each under a temporary name first, so that a reader never sees half of one. */
-export function writeOutput(folder: string, files: Readonly<Record<(typeof FILES)[number], string>>): void {
+/** Writes files whole: each under a temporary name first, so that a reader never sees half of one. */
+export function writeOutput(
+  folder: string,
+  files: Readonly<Partial<Record<(typeof FILES)[number], string>>>,
+): void {
   for (const name of FILES) {
+    const text = files[name];
+    if (text === undefined) continue;
     const temporary = join(folder, `.${name}.${process.pid}.tmp`);
     try {
-      writeFileSync(temporary, files[name]);
+      writeFileSync(temporary, text);
       renameSync(temporary, join(folder, name));
     } catch (error) {
       rmSync(temporary, { force: true });

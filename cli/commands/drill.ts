@@ -9,6 +9,7 @@ import { readDrillArguments } from "../arguments.ts";
 import { BadInput, problem } from "../bad-input.ts";
 import { renderLists } from "../lists.ts";
 import { makeOutputFolder, outputFolderProblems, writeOutput } from "../output-folder.ts";
+import { renderPage } from "../page/incident-page.ts";
 import { createProgress } from "../progress.ts";
 import { allHeld, analyse } from "../report/measure.ts";
 import type { Report } from "../report/report.ts";
@@ -60,6 +61,7 @@ export async function runDrillCommand(command: Command, terminal: Terminal): Pro
   const analysis = analyse(trace.records);
   const report: Report = { ...analysis.measurement, elapsedMs: Math.round(millisecondsSince(started)) };
   writeOutput(given.out, {
+    "report.html": renderPage(trace.records, analysis),
     "report.json": `${JSON.stringify(report, null, 2)}\n`,
     "trace.jsonl": trace.text(),
   });

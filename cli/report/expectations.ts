@@ -43,6 +43,14 @@ export function judgeExpectations(
         met: found !== undefined,
       };
     }),
+    ...(expected.untold ?? []).map((words) => {
+      const found = subjects.find((subject) => subject.includes(words));
+      return {
+        expected: `people are not told "${words}"`,
+        found: found ?? "not told",
+        met: found === undefined,
+      };
+    }),
     ...(expected.rungs ? [judgeRungs(rungsTaken(records), expected.rungs)] : []),
   ];
 }

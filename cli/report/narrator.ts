@@ -1,6 +1,7 @@
 import type { TraceRecord } from "../../simulator/kernel/trace.ts";
 import { isFailoverMachine } from "./executions.ts";
 import { watchRecoveryPoints } from "./recovery-points.ts";
+import { subjectOf } from "./subject.ts";
 
 /** Something worth telling. `steady` marks what happens all the time and is only worth a count afterwards. */
 export interface Milestone {
@@ -97,7 +98,7 @@ export function createNarrator(): (record: TraceRecord) => Milestone | null {
       case "dns":
         return dnsText(record, authoritative);
       case "notification":
-        return { kind: "told", text: `a person is told: ${record.subject}` };
+        return { kind: "told", text: `a person is told: ${subjectOf(record)}` };
       case "violation":
         return { kind: "broken", text: `invariant ${record.id} is broken: ${record.message}` };
       default:

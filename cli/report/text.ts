@@ -4,6 +4,7 @@ import { type Analysis, allHeld } from "./measure.ts";
 import { clock } from "./narrator.ts";
 import { outageLines } from "./outage-text.ts";
 import type { Report } from "./report.ts";
+import { subjectOf } from "./subject.ts";
 import { timelineLines } from "./timeline.ts";
 import { hang, type Paint, painter, WIDTH, wrap } from "./wrap.ts";
 
@@ -45,14 +46,17 @@ export function renderReport(options: TextOptions): string {
   ].join("\n");
 }
 
-/** Subjects in order, then the last message whole: it says what was done and what is left for a person. */
+/** Subjects in order, then the last message of Lifeboat's own whole: it says what was done and what is left for a person. */
 function notificationLines({ notifications }: Report): string[] {
-  const last = notifications.at(-1);
-  if (last === undefined) return ["  nothing"];
-  const subjects = notifications.map(({ at, region, subject }) => ({
-    head: `  ${clock(Date.parse(at))}  `,
-    text: subject.includes(region) ? subject : `${subject} (${region})`,
-  }));
+  if (notifications.length === 0) return ["  nothing"];
+  const lines = notifications
+    .map((notification) => ({ ...notification, subject: subjectOf(notification) }))
+    .flatMap(({ at, region, subject }) =>
+      hang(`  ${clock(Date.parse(at))}  `, subject.includes(region) ? subject : `${subject} (${region})`),
+    );
+  // An alarm's message is CloudWatch's JSON, and its subject says all of it.
+  const last = notifications.findLast(({ message }) => !message.startsWith("{"));
+  if (last === undefined) return lines;
   const message = last.message.split("\n").flatMap((line) => {
     const indent = line.match(/^[ \t]*(?:[-*] |\d+\. )?/)?.[0] ?? "";
     const head = `  | ${indent}`;
@@ -60,12 +64,7 @@ function notificationLines({ notifications }: Report): string[] {
       `${index === 0 ? head : `  | ${" ".repeat(indent.length)}`}${part}`.trimEnd(),
     );
   });
-  return [
-    ...subjects.flatMap(({ head, text }) => hang(head, text)),
-    "",
-    "  The last of them, in full:",
-    ...message,
-  ];
+  return [...lines, "", "  The last that Lifeboat wrote, in full:", ...message];
 }
 
 function expectationLines({ expectations, faults }: Report, paint: Paint): string[] {

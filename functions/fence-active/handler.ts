@@ -29,7 +29,7 @@ export const handler = defineHandler<Input, Output>({
         const instances = await fence(
           { region, client, once: client },
           groupNamed(host.configuration, group),
-          run,
+          { run },
         );
         await obligations.settle(group, obligation);
         host.log("WARN", "fenced", { group, run, region: active, instances });

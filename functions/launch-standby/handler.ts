@@ -1,12 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Ec2, openEc2 } from "../lib/aws/ec2.ts";
 import { addressesOf, moveAddress } from "../lib/aws/ec2-addresses.ts";
-import {
-  describeSubnets,
-  type LaunchRequest,
-  launchInstance,
-  terminateInstances,
-} from "../lib/aws/ec2-launch.ts";
+import { describeSubnets, type LaunchRequest, launchInstance } from "../lib/aws/ec2-launch.ts";
 import { describeSnapshots } from "../lib/aws/ec2-snapshots.ts";
 import { openLeases } from "../lib/aws/leases.ts";
 import { groupInstances } from "../lib/aws/server-instances.ts";
@@ -45,9 +40,7 @@ export const handler = defineHandler<Input, Output>({
       const step = planLaunch(way, { ...run, server, current, instances, set: point.id, subnets });
       switch (step.kind) {
         case "launch": {
-          const { subnet, terminate } = step;
-          const zone = subnet.availabilityZone;
-          if (terminate.length > 0) await terminateInstances(ec2, terminate);
+          const zone = step.subnet.availabilityZone;
           const rate = way.rated ? volumeInitializationRate : null;
           host.log("WARN", "standby-launched", { ...run, server, zone, set: point.id });
           const launched = launchInstance(ec2, requestFor(target, step, rate));
@@ -124,7 +117,12 @@ function requestFor(
     volumes: point.members.map(({ device, snapshotId }) => ({ device: device ?? "", snapshotId })),
     initializationRate,
     tags: { [TAG.group]: run.group, [TAG.server]: server, [TAG.set]: point.id, [TAG.run]: run.run },
-    instanceTags: { [TAG.epoch]: String(run.epoch), [TAG.replaces]: replaces.join(" "), Name: server },
+    instanceTags: {
+      [TAG.epoch]: String(run.epoch),
+      [TAG.launchedBy]: run.run,
+      [TAG.replaces]: replaces.join(" "),
+      Name: server,
+    },
   };
 }
 

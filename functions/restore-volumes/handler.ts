@@ -17,8 +17,8 @@ import type { FailoverRun } from "../lib/domain/failover-run.ts";
 import { met, underway, type Way } from "../lib/domain/ladder.ts";
 import { TAG } from "../lib/domain/names.ts";
 import { recoveryPointsOf } from "../lib/domain/recovery-points.ts";
-import type { Volume } from "../lib/domain/resources.ts";
-import { planRestore, type RestorePlan, type VolumeToCreate } from "../lib/domain/restore-plan.ts";
+import type { Instance, Volume } from "../lib/domain/resources.ts";
+import { isOn, planRestore, type RestorePlan, type VolumeToCreate } from "../lib/domain/restore-plan.ts";
 import { defineHandler } from "../lib/runtime/define-handler.ts";
 import { allSettled } from "../lib/runtime/settle.ts";
 import { type Input, input, type Output } from "./contract.ts";
@@ -68,7 +68,10 @@ export const handler = defineHandler<Input, Output>({
       // A freshly launched server's root disk carries the run's name too, and is none of the data.
       const volumes = all.filter((volume) => snapshots.some(({ id }) => id === volume.snapshotId));
       const toRestore = servers.map(({ server, instance }) => {
-        const pinned = chosen.find((point) => point.server === server)?.set ?? setOf(volumes, server);
+        const isOpen = (set: string | undefined) => set !== undefined && !way.brokenSets.includes(set);
+        const told = chosen.find((point) => point.server === server && isOpen(point.set));
+        const begun = volumes.filter(({ tags }) => tags[TAG.server] === server && isOpen(tags[TAG.set]));
+        const pinned = told?.set ?? setOf(begun, instance);
         return { server, instance, point: choosePoint(points, server, { pinned, broken: way.brokenSets }) };
       });
       if (chosen.length === 0)
@@ -87,9 +90,13 @@ export const handler = defineHandler<Input, Output>({
   },
 });
 
-/** The set that this run has begun to restore a server from, when an earlier answer was lost. */
-const setOf = (volumes: readonly Volume[], server: string): string | undefined =>
-  volumes.find(({ tags }) => tags[TAG.server] === server)?.tags[TAG.set];
+/**
+ * The set that this run has begun to restore a server from, when no earlier answer says so. What is on the server
+ * counts before what lies about: the run may be one that died after it had turned the group, and then users write there.
+ */
+function setOf(begun: readonly Volume[], instance: Instance): string | undefined {
+  return (begun.find((volume) => isOn(volume, instance)) ?? begun[0])?.tags[TAG.set];
+}
 
 /** The token is made of all that tells one volume from another: the same volume, however often it is asked for. */
 function requestFor({ run, group }: FailoverRun, volume: VolumeToCreate, initializationRate: number | null) {

@@ -1,12 +1,16 @@
 import { openDirections } from "../lib/aws/directions.ts";
 import { openEc2Regions } from "../lib/aws/ec2.ts";
+import { describeSnapshots } from "../lib/aws/ec2-snapshots.ts";
 import { fence } from "../lib/aws/fence.ts";
 import { openLeases } from "../lib/aws/leases.ts";
 import { type Obligation, openObligations } from "../lib/aws/obligations.ts";
 import { openPages } from "../lib/aws/pages.ts";
 import { openTable } from "../lib/aws/table.ts";
 import type { GroupConfiguration } from "../lib/config/schema.ts";
+import type { Direction } from "../lib/domain/direction.ts";
+import { TAG } from "../lib/domain/names.ts";
 import { defineHandler } from "../lib/runtime/define-handler.ts";
+import { allSettled } from "../lib/runtime/settle.ts";
 import { type Input, input, type Output } from "./contract.ts";
 
 /**
@@ -26,7 +30,14 @@ export const handler = defineHandler<Input, Output>({
 
     const stop = async (group: GroupConfiguration, { details }: Obligation) => {
       const { client, region: lost } = regions(String(details["region"]));
-      const instances = await fence({ region: lost, client, once: client }, group, String(details["run"]));
+      const run = String(details["run"]);
+      const ec2 = { region: lost, client, once: client };
+      // AWS may refuse the stop for days: the last data is worth a snapshot, not one a minute.
+      const kept = await describeSnapshots(ec2, { tags: { [TAG.run]: run } }).catch(() => []);
+      const instances = await fence(ec2, group, {
+        run,
+        kept: kept.flatMap(({ tags }) => tags[TAG.server] ?? []),
+      });
       host.log("WARN", "fenced", { group: group.name, region: lost, instances });
       await pages.send(
         `Lifeboat: the servers of ${group.name} in ${lost} are fenced`,
@@ -41,12 +52,16 @@ export const handler = defineHandler<Input, Output>({
     };
 
     /** True when there is nothing left to do about it. */
-    const settle = async (group: GroupConfiguration, obligation: Obligation): Promise<boolean> => {
+    const settle = async (
+      group: GroupConfiguration,
+      direction: Direction,
+      obligation: Obligation,
+    ): Promise<boolean> => {
       const { kind, id } = obligation;
-      const direction = await directions.own(group);
-      // Somebody has turned the group again since then: whoever did that owes the rest.
-      const isCurrent = direction.active === region && direction.epoch === Number(id);
-      if (isCurrent) {
+      // The run that owes it is about to turn the group, or died before: it is too early to pay, and to forget.
+      if (direction.epoch < Number(id)) return false;
+      // When somebody has turned the group again since then, whoever did that owes the rest.
+      if (direction.active === region && direction.epoch === Number(id)) {
         try {
           await (kind === "fence" ? stop(group, obligation) : tell(group, obligation));
         } catch (error) {
@@ -58,17 +73,25 @@ export const handler = defineHandler<Input, Output>({
       return true;
     };
 
+    const settleAll = async (group: GroupConfiguration) => {
+      const mine = (await obligations.outstanding(group.name)).filter(({ kind }) => kind !== "run");
+      if (mine.length === 0) return [];
+      // The other Region may have taken the group over while this one was gone: then its servers are the active ones.
+      const direction = await directions.ruling(group);
+      return allSettled(
+        mine.map(async (one) => ({
+          name: `${one.kind} of epoch ${one.id} of ${group.name}`,
+          isSettled: await settle(group, direction, one),
+        })),
+      );
+    };
+
     return async () => {
-      const output = { settled: [] as string[], owed: [] as string[] };
-      for (const group of host.configuration.groups) {
-        const outstanding = await obligations.outstanding(group.name);
-        const mine = outstanding.filter(({ kind }) => kind !== "run");
-        const done = await Promise.all(mine.map((obligation) => settle(group, obligation)));
-        mine.forEach(({ kind, id }, n) => {
-          output[done[n] ? "settled" : "owed"].push(`${kind} of epoch ${id} of ${group.name}`);
-        });
-      }
-      return output;
+      // All at once: each group may wait for a Region that does not answer, and none may wait for the others.
+      const tried = (await allSettled(host.configuration.groups.map(settleAll))).flat();
+      const those = (settled: boolean) =>
+        tried.flatMap(({ name, isSettled }) => (isSettled === settled ? [name] : []));
+      return { settled: those(true), owed: those(false) };
     };
   },
 });

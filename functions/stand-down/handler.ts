@@ -9,7 +9,9 @@ import { openTable } from "../lib/aws/table.ts";
 import { groupNamed } from "../lib/config/groups.ts";
 import { type CleanUpPlan, planCleanUp } from "../lib/domain/clean-up-plan.ts";
 import { NO_EPOCH, TAG } from "../lib/domain/names.ts";
-import { currentInstance } from "../lib/domain/server-instance.ts";
+import type { Instance } from "../lib/domain/resources.ts";
+import { currentInstance, replacedBy } from "../lib/domain/server-instance.ts";
+import { StepFailed } from "../lib/errors.ts";
 import { defineHandler } from "../lib/runtime/define-handler.ts";
 import { allSettled } from "../lib/runtime/settle.ts";
 import { type Input, input, type Output } from "./contract.ts";
@@ -36,10 +38,13 @@ export const handler = defineHandler<Input, Output>({
       const serving =
         scope === "everything"
           ? []
-          : group.servers.map(
-              (server) => currentInstance(instances, { region, group: group.name, server }).id,
-            );
-      const plan = planCleanUp(run.run, { instances, volumes }, serving);
+          : group.servers.map((server) => currentInstance(instances, { region, group: group.name, server }));
+      await demandAddresses(ec2, serving);
+      const plan = planCleanUp(
+        run.run,
+        { instances, volumes },
+        serving.map(({ id }) => id),
+      );
       await carryOut(ec2, plan);
       if (plan.remaining.length === 0) host.log("INFO", "stood-down", { ...run, scope });
       return {
@@ -50,6 +55,17 @@ export const handler = defineHandler<Input, Output>({
     };
   },
 });
+
+/**
+ * The users are where the addresses are. One that is still with a replaced server says that this one serves, whatever
+ * it was meant to be, and then a person has to look before anything goes.
+ */
+async function demandAddresses(ec2: Ec2, serving: readonly Instance[]): Promise<void> {
+  const replaced = serving.flatMap(replacedBy);
+  const [address] = replaced.length === 0 ? [] : await addressesOf(ec2, replaced);
+  if (address)
+    throw new StepFailed(`${address.publicIp} is still with ${address.instanceId}, which has been replaced`);
+}
 
 async function carryOut(ec2: Ec2, plan: CleanUpPlan): Promise<void> {
   if (plan.disarm.length > 0) await createTags(ec2, plan.disarm, { [TAG.epoch]: NO_EPOCH });

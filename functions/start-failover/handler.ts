@@ -27,10 +27,6 @@ export const handler = defineHandler<Input, Output>({
     const leases = openLeases(host, table);
     const obligations = openObligations(table);
     const runs = openRuns(table);
-    /** Whether somebody has looked, or will look, into the suspicion that the run is named after. */
-    const isLookedInto = async (group: string, run: string) =>
-      (await runs.exists(group, run)) ||
-      (await obligations.outstanding(group)).some(({ kind, id }) => kind === "run" && id === run);
     const executions = openExecutions(host, region, environment.failoverMachineArn);
     return async (event) => {
       const group = groupNamed(host.configuration, groupOf(event));
@@ -39,24 +35,28 @@ export const handler = defineHandler<Input, Output>({
         host.log("WARN", "alarm-muted", { group: group.name, ...event.detail.muteDetail });
         return { result: "muted" };
       }
-      const [direction, suspicion, holder] = await Promise.all([
+      const [direction, suspicion, leaseHolder, owed] = await Promise.all([
         directions.own(group),
         evidence.suspicion(group.name),
         leases.holder(group.name),
+        obligations.outstanding(group.name),
       ]);
       if (!isInCharge(direction, region) || suspicion === undefined || suspicion.status === "cleared")
         return { result: "nothing-to-do" };
       const epoch = direction.epoch + 1;
       const run = runName(group.name, epoch, suspicion.firstBadSlotMs);
       // A run that is refused the lease ends at once, and its name is spent for 90 days: the loop asks again instead.
-      if (holder !== undefined && holder !== run) {
+      // One that has died without the lease is resumed, and has to end before another touches what it prepared.
+      const unfinished = owed.filter(({ kind }) => kind === "run").map(({ id }) => id);
+      const holder = [leaseHolder, ...unfinished].find((one) => one !== undefined && one !== run);
+      if (holder !== undefined) {
         host.log("WARN", "failover-waits", { group: group.name, run, holder });
         return { result: "lease-held", run };
       }
       const firstBadSlot = new Date(suspicion.firstBadSlotMs).toISOString();
       const result = await executions.start(run, failoverInput({ epoch, firstBadSlot, group: group.name }));
       // It ended without ever having had the lease, so nobody has looked into it: it has to be suspected anew.
-      if (result === "already-ran" && !(await isLookedInto(group.name, run)))
+      if (result === "already-ran" && !unfinished.includes(run) && !(await runs.exists(group.name, run)))
         await evidence.dismiss(group.name, firstBadSlot);
       host.log("WARN", "failover-requested", {
         group: group.name,

@@ -1,9 +1,10 @@
-import { openExecutions } from "../lib/aws/executions.ts";
+import { openExecutionStatus, openExecutions } from "../lib/aws/executions.ts";
 import { openLeases } from "../lib/aws/leases.ts";
 import { type Obligation, openObligations } from "../lib/aws/obligations.ts";
 import { openPages } from "../lib/aws/pages.ts";
 import { openRuns } from "../lib/aws/runs.ts";
 import { openTable } from "../lib/aws/table.ts";
+import type { GroupConfiguration } from "../lib/config/schema.ts";
 import { failoverInput } from "../lib/domain/failover-run.ts";
 import { afterDeath, unfinishedRun } from "../lib/domain/unfinished-run.ts";
 import { defineHandler } from "../lib/runtime/define-handler.ts";
@@ -21,14 +22,20 @@ export const handler = defineHandler<Input, Output>({
     const { region } = environment;
     const table = openTable(host, region, environment.table);
     const executions = openExecutions(host, region, environment.failoverMachineArn);
+    const statusOf = openExecutionStatus(host, region, environment.failoverMachineArn);
     const leases = openLeases(host, table);
     const obligations = openObligations(table);
     const pages = openPages(host, region, environment.topicArn);
     const runs = openRuns(table);
 
+    const isOwed = async (group: string, { kind, id }: Obligation) =>
+      (await obligations.outstanding(group)).some((one) => one.kind === kind && one.id === id);
+
     const sweep = async (group: string, obligation: Obligation): Promise<"resumed" | "held" | undefined> => {
       const run = unfinishedRun(obligation);
-      const status = await executions.status(run.execution);
+      const status = await statusOf(run.execution);
+      // It was read before the execution ended: one that has closed its run first, as held, did not die.
+      if (status === "died" && !(await isOwed(group, obligation))) return undefined;
       const next = afterDeath(run, status, host.now());
       switch (next.kind) {
         case "wait":
@@ -38,12 +45,12 @@ export const handler = defineHandler<Input, Output>({
           await obligations.settle(group, obligation);
           return undefined;
         case "resume": {
-          const { execution, resumed } = next;
-          await executions.start(execution, failoverInput({ ...run, group }));
-          await obligations.owe(group, {
-            ...obligation,
-            details: { execution, resumed, since: host.now().toISOString() },
-          });
+          const { execution } = next;
+          const result = await executions.start(execution, failoverInput({ ...run, group }));
+          const since = host.now().toISOString();
+          await obligations.owe(group, { ...obligation, details: { execution, since } });
+          // It has lived and died already, and nobody had noted it: the next sweep looks after that one's end.
+          if (result === "already-ran") return undefined;
           host.log("WARN", "run-resumed", { group, run: run.run, execution, died: run.execution });
           return "resumed";
         }
@@ -64,15 +71,16 @@ export const handler = defineHandler<Input, Output>({
       }
     };
 
+    const sweepAll = async ({ name }: GroupConfiguration) => {
+      const unfinished = (await obligations.outstanding(name)).filter(({ kind }) => kind === "run");
+      return allSettled(unfinished.map(async (one) => ({ run: one.id, done: await sweep(name, one) })));
+    };
+
     return async () => {
-      const output = { resumed: [] as string[], held: [] as string[] };
-      for (const { name } of host.configuration.groups)
-        for (const obligation of await obligations.outstanding(name)) {
-          if (obligation.kind !== "run") continue;
-          const done = await sweep(name, obligation);
-          if (done) output[done].push(obligation.id);
-        }
-      return output;
+      // All at once: one that cannot be looked after must not keep the others from it.
+      const swept = (await allSettled(host.configuration.groups.map(sweepAll))).flat();
+      const those = (what: string) => swept.flatMap(({ run, done }) => (done === what ? [run] : []));
+      return { resumed: those("resumed"), held: those("held") };
     };
   },
 });

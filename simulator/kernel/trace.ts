@@ -11,6 +11,8 @@ export interface Expectation {
   readonly traffic: "moves" | "stays";
   /** Each must be part of the subject of something that people are told after the first fault or disaster. */
   readonly told: readonly string[];
+  /** None may be part of the subject of anything that they are told after that. */
+  readonly untold?: readonly string[];
   /** False where what goes wrong is no part of what Lifeboat promises to mend. */
   readonly objectivesApply: boolean;
   /** Rungs of the ladder that must have been taken, in any order. */

@@ -1,7 +1,7 @@
 import definition from "../../state-machines/failover.asl.json" with { type: "json" };
 import { stateNames } from "../cloud/stepfunctions/state-names.ts";
 import type { Expectation } from "../kernel/trace.ts";
-import { firstGroup, liveQuietly, MINUTE_MS } from "./phases.ts";
+import { firstGroup, liveQuietly, MINUTE_MS, zonesOf } from "./phases.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** Long enough for suspicion and preparation, too short for a verdict: the failover stands down. */
@@ -17,18 +17,21 @@ export const STANDING_DOWN: readonly string[] = [
   "WaitForCleanUp",
 ];
 
+/** States that only a run enters whose standby has no room in its own zone. */
+export const CLIMBING: readonly string[] = [
+  "TakeAnotherWay",
+  "LaunchStandby",
+  "IsStandbyLaunched",
+  "WaitForLaunch",
+];
+
 /**
- * States that neither the loss nor the blip leads to (docs/scenarios.md says why of each), and those that end the
+ * States that none of the three leads to (docs/scenarios.md says why of each), and those that end the
  * execution in the instant in which they are entered.
  */
 export const LEFT_OUT: readonly string[] = [
   "WaitForLease",
   "NoVerdict",
-  "TakeAnotherWay",
-  "MustMove",
-  "LaunchStandby",
-  "IsStandbyLaunched",
-  "WaitForLaunch",
   "PreparationFailed",
   "Recovered",
   "StoodDown",
@@ -42,10 +45,21 @@ export const DEADLY_STATES: readonly string[] = stateNames(definition).filter(
   (state) => !LEFT_OUT.includes(state),
 );
 
-/** What a seed's run dies in, and whether the active Region is lost for good or comes back before the verdict. */
-export function deathOf(seed: number): { readonly state: string; readonly isBlip: boolean } {
+/** How a failover gets into the state that it is killed in. */
+export interface Death {
+  readonly state: string;
+  /**
+   * The active Region is lost for good; or it comes back before the verdict; or it is lost, and the standby's zone has
+   * no room.
+   */
+  readonly amid: "loss" | "blip" | "no-room";
+}
+
+/** What a seed's run dies in. */
+export function deathOf(seed: number): Death {
   const state = DEADLY_STATES[seed % DEADLY_STATES.length] ?? "";
-  return { state, isBlip: STANDING_DOWN.includes(state) };
+  if (STANDING_DOWN.includes(state)) return { state, amid: "blip" };
+  return { state, amid: CLIMBING.includes(state) ? "no-room" : "loss" };
 }
 
 const RECOVERED: Expectation = {
@@ -65,19 +79,21 @@ const STOOD_DOWN: Expectation = {
 export const diesMidWay: Scenario = {
   name: "dies-mid-way",
   description: "the failover's execution is killed in one of its states; the seed says in which",
-  expected: (seed) => (deathOf(seed).isBlip ? STOOD_DOWN : RECOVERED),
+  expected: (seed) => (deathOf(seed).amid === "blip" ? STOOD_DOWN : RECOVERED),
   play: async (stage) => {
     const { kernel, account, seed } = stage;
     await liveQuietly(stage, "dies-mid-way");
     const { active, standby } = firstGroup(stage);
-    const { state, isBlip } = deathOf(seed);
+    const { state, amid } = deathOf(seed);
     const endKill = account.inflict({
       kind: "execution-killed",
       region: standby,
       machine: "failover",
       state,
     });
-    if (isBlip) {
+    const [zone = standby] = zonesOf(standby);
+    if (amid === "no-room") account.inflict({ kind: "no-capacity", region: standby, zone });
+    if (amid === "blip") {
       const endBlip = account.inflict({ kind: "cut-off", region: active });
       await kernel.sleep(BLIP_MS);
       endBlip();

@@ -8,7 +8,13 @@ const TAKEN = 18;
 export const slotsTaken: Scenario = {
   name: "slots-taken",
   description: "18 of the standby's 20 snapshot-copy slots are somebody else's for twenty minutes",
-  expected: { outcomes: ["no-action"], traffic: "stays", told: [], objectivesApply: true },
+  expected: {
+    outcomes: ["no-action"],
+    traffic: "stays",
+    told: [],
+    untold: ["projected-age", "recovery-point-age"],
+    objectivesApply: true,
+  },
   play: async (stage) => {
     await liveQuietly(stage, "slots-taken");
     await suffer(stage, { kind: "slots-taken", region: firstGroup(stage).standby, copies: TAKEN }, 20);

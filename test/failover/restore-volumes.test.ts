@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Way } from "../../functions/lib/domain/ladder.ts";
-import { MINUTE, WEST } from "../helpers/ec2-world.ts";
+import { MINUTE, only, WEST } from "../helpers/ec2-world.ts";
 import { RUN } from "../helpers/failover-world.ts";
 import { firstWay, inStandbyWorld, type Point, type StandbyWorld } from "../helpers/standby-world.ts";
 
@@ -22,6 +22,16 @@ const attached = (world: StandbyWorld) =>
     .sort((one, other) => ((one.Device ?? "") < (other.Device ?? "") ? -1 : 1));
 const on = (world: StandbyWorld, ...devices: string[]) =>
   devices.map((Device) => ({ InstanceId: world.standby, Device, State: "attached" }));
+const snapshotOf = (world: StandbyWorld, { set }: Point) =>
+  only(
+    world.call(WEST, "DescribeSnapshots", { Filters: [{ Name: "tag:lifeboat:set", Values: [set] }] })
+      .Snapshots,
+  ).SnapshotId ?? "";
+const tagsFor = ({ server, set }: Point) =>
+  Object.entries({ group: "web", server, set, run: RUN.run }).map(([name, Value]) => ({
+    Key: `lifeboat:${name}`,
+    Value,
+  }));
 /** Long enough for EC2 to create, attach and show whatever it was asked for. */
 const settle = (world: StandbyWorld) => world.kernel.sleep(MINUTE);
 
@@ -65,6 +75,32 @@ describe("a restore", () => {
       await restoreOnce(world);
       await world.point();
       expect((await restoreOnce(world, [])).points).toEqual([older]);
+    }));
+
+  test("of a run that begins anew keeps what is on the server, and not what lies about of another point", () =>
+    inStandbyWorld(async (world) => {
+      const older = await world.point();
+      await world.restore();
+      const newer = await world.point();
+      // What an earlier execution has left of its way, though users may write to the other volume by now.
+      world.call(WEST, "CreateVolume", {
+        AvailabilityZone: `${WEST}a`,
+        SnapshotId: snapshotOf(world, newer),
+        TagSpecifications: [{ ResourceType: "volume", Tags: tagsFor(newer) }],
+      });
+      await settle(world);
+      const before = attached(world);
+      const [one, other] = world.volumes();
+      for (const Volumes of [
+        [one, other],
+        [other, one],
+      ]) {
+        world.befall("DescribeVolumes", { kind: "stale", output: { Volumes } }, 1);
+        expect((await restoreOnce(world)).points).toEqual([older]);
+      }
+      await settle(world);
+      expect(attached(world)).toEqual(before);
+      expect(world.attempts("DetachVolume")).toEqual([]);
     }));
 
   test("takes an older complete point rather than a newer one with a member in error", () =>

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { openEvidence } from "../../functions/lib/aws/evidence-store.ts";
 import { openLeases } from "../../functions/lib/aws/leases.ts";
+import { openObligations } from "../../functions/lib/aws/obligations.ts";
 import { openRuns } from "../../functions/lib/aws/runs.ts";
 import type { GroupConfiguration } from "../../functions/lib/config/schema.ts";
 import type { Suspicion } from "../../functions/lib/domain/evidence.ts";
@@ -162,6 +163,16 @@ describe("while another run holds the lease", () => {
       expect(executions(world)).toEqual([]);
       await leases.release("web", older);
       expect(await world.run("StartFailover", LOOP)).toEqual({ result: "started", run: NAME });
+    }));
+
+  test("a new suspicion waits for a run that has died and is to be resumed, also when that has lost its lease", () =>
+    inSuspicion(async (world) => {
+      const owed = openObligations(world.table(WEST));
+      const dead = { kind: "run", id: "failover-web-1-earlier", details: {} } as const;
+      await owed.owe("web", dead);
+      expect(await world.run("StartFailover", alarm())).toEqual({ result: "lease-held", run: NAME });
+      await owed.settle("web", dead);
+      expect(await world.run("StartFailover", alarm())).toMatchObject({ result: "started" });
     }));
 
   test("a new suspicion waits no longer than a dead run's lease", () =>

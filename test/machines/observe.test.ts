@@ -173,6 +173,8 @@ describe("what is owed", () => {
     "is settled also when the sweep %s, and waits for the next tick when settling does",
     async (_, answer) => {
       expect(callsOf(await run({ ...owing, SweepRuns: [answer] }), "SettleObligations")).toHaveLength(1);
+      const unpublished = await run({ ...owing, PublishStatus: [answer] });
+      expect(callsOf(unpublished, "SettleObligations")).toHaveLength(1);
       const done = await run({ ...owing, SettleObligations: [answer] });
       expect(times(done, "ReportFailed")).toBe(1);
       expect(done).toMatchObject({ status: "SUCCEEDED", output: "done" });

@@ -11,10 +11,10 @@ describe("the machine tests' own helper", () => {
       expect(all).toContain(name);
     await run();
     const left = untaken(FILE);
-    for (const name of ["TakeOver", "IsSwitched.Choices[0]", "HasVerdict.Default"])
+    for (const name of ["TakeOver", "IsSwitched.Choices[1]", "HasVerdict.Default"])
       expect(left).not.toContain(name);
     // Both lead to CloseRun, as the one that was taken does.
-    for (const name of ["IsSwitched.Choices[1]", "TakeOver.Catch[0]", "IsConfirmed.Default", "StandDown"])
+    for (const name of ["IsSwitched.Choices[2]", "TakeOver.Catch[0]", "IsConfirmed.Default", "StandDown"])
       expect(left).toContain(name);
     await run({}, falseAlarm);
     expect(untaken(FILE)).not.toContain("IsConfirmed.Default");

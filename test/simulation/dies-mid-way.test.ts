@@ -1,6 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import { stateNames } from "../../simulator/cloud/stepfunctions/state-names.ts";
-import { DEADLY_STATES, deathOf, LEFT_OUT, STANDING_DOWN } from "../../simulator/scenarios/dies-mid-way.ts";
+import {
+  CLIMBING,
+  DEADLY_STATES,
+  deathOf,
+  LEFT_OUT,
+  STANDING_DOWN,
+} from "../../simulator/scenarios/dies-mid-way.ts";
 import definition from "../../state-machines/failover.asl.json" with { type: "json" };
 import { read } from "../helpers/project.ts";
 import { claimOf } from "../helpers/scenario-claims.ts";
@@ -22,18 +28,20 @@ describe("a sweep over consecutive seeds", () => {
     expect(deathOf(DEADLY_STATES.length)).toEqual(deathOf(0));
   });
 
-  test("leaves out, and meets by a blip, only states that there are, each of them documented", () => {
+  test("leaves out, and meets by a blip or without room, only states that there are, each of them documented", () => {
     const states = stateNames(definition);
     const docs = read("docs/scenarios.md");
-    for (const state of [...LEFT_OUT, ...STANDING_DOWN]) {
+    for (const state of [...LEFT_OUT, ...STANDING_DOWN, ...CLIMBING]) {
       expect(states).toContain(state);
       expect(docs).toContain(`\`${state}\``);
     }
   });
 
-  test("meets both the lasting loss and the blip", () => {
+  test("meets the lasting loss, the blip, and a zone without room", () => {
     const deaths = DEADLY_STATES.map((_, seed) => deathOf(seed));
-    expect(deaths.filter(({ isBlip }) => isBlip).map(({ state }) => state)).toContain("StandDown");
-    expect(deaths.filter(({ isBlip }) => !isBlip).map(({ state }) => state)).toContain("TakeOver");
+    const met = (amid: string) => deaths.filter((death) => death.amid === amid).map(({ state }) => state);
+    expect(met("blip")).toContain("StandDown");
+    expect(met("loss")).toContain("TakeOver");
+    expect(met("no-room")).toContain("LaunchStandby");
   });
 });

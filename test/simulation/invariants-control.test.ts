@@ -88,6 +88,23 @@ describe("I4, one holder acts", () => {
     expect(broken("I4", write)).toEqual(["the epoch of us-west-2/web went from 2 back to 1"]);
   });
 
+  test("is broken by a run for an epoch that another one has established, and not by going on with its own", () => {
+    const establish = (run: string) => ({
+      service: "DynamoDB",
+      operation: "UpdateItem",
+      input: {
+        Key: { group: { S: "web" }, item: { S: "direction" } },
+        ExpressionAttributeValues: { ":run": { S: run }, ":epoch": { N: "1" } },
+      },
+    });
+    const write = (run: string) => (trace: TraceBuilder) =>
+      trace.execution(1, "RUNNING").call(2, establish(run)).lease(3).entered(4, "TakeOver");
+    expect(broken("I4", write(RUN))).toEqual([]);
+    expect(broken("I4", write("failover-web-1-other"))).toEqual([
+      `${RUN} entered TakeOver although web is at epoch 1`,
+    ]);
+  });
+
   test("is broken when servers of the old epoch run on in a Region that came back", () => {
     const server = { tags: { "lifeboat:group": "web" } };
     const write = (state: string) => (trace: TraceBuilder) =>

@@ -24,7 +24,7 @@ const PREFIX: Readonly<Record<string, string>> = { sfn: "states" };
 const NOT_MADE = ["dynamodb:DescribeEndpoints", "s3:CreateSession"];
 
 /** Actions that AWS asks for beside the call itself. */
-const COMPANIONS = ["ec2:CreateTags", "logs:CreateLogStream", "logs:PutLogEvents"];
+const COMPANIONS = ["ec2:CreateTags", "iam:PassRole", "logs:CreateLogStream", "logs:PutLogEvents"];
 
 /** The AWS calls that are in a function's bundle, as IAM names them. */
 function callsIn(zipFile: string): string[] {
@@ -96,12 +96,35 @@ describe("least privilege", () => {
     expect(Object.fromEntries(keys)).toEqual({
       StartStandbyRole: [TAG.epoch, TAG.run],
       StandDownRole: TAG.epoch,
+      FenceActiveRole: TAG.epoch,
+      SettleObligationsRole: TAG.epoch,
     });
+  });
+
+  test("ec2:TerminateInstances is allowed on servers that Lifeboat launched itself, and to stand-down only", () => {
+    const allowing = statements().filter(({ actions }) => actions.includes("ec2:TerminateInstances"));
+    expect(new Set(allowing.map(({ id }) => id))).toEqual(new Set(["StandDownRole"]));
+    const groups = configuration.groups.map(({ name }) => name);
+    for (const { condition } of allowing) {
+      expect(condition["StringEquals"]?.["aws:ResourceTag/lifeboat:group"]).toEqual(groups);
+      expect(condition["Null"]).toEqual({ "aws:ResourceTag/lifeboat:launched-by": false });
+    }
+  });
+
+  test("a role is passed to EC2 only, by the launch only, and from the servers' own path only", () => {
+    const passing = statements().filter(({ actions }) => actions.includes("iam:PassRole"));
+    expect(new Set(passing.map(({ id }) => id))).toEqual(new Set(["LaunchStandbyRole"]));
+    for (const { actions, resources, condition } of passing) {
+      expect(actions).toEqual(["iam:PassRole"]);
+      expect(resources.join()).toContain(":role/lifeboat/*");
+      expect(condition["StringEquals"]).toEqual({ "iam:PassedToService": "ec2.amazonaws.com" });
+    }
   });
 
   test("nobody is allowed to touch the control plane that the failover does without", () => {
     const touching = statements().filter(({ actions }) =>
-      actions.some((action) => /^(route53|iam):/.test(action)),
+      // To pass a role is no call of IAM's: EC2 asks for the permission, wherever it is.
+      actions.some((action) => /^(route53|iam):(?!PassRole$)/.test(action)),
     );
     expect(touching).toEqual([]);
   });

@@ -42,7 +42,7 @@ test("a Region's functions are told the other Region's switch bucket", () => {
 describe("functions", () => {
   test("run on Node 24, arm64, within a time-out, with a retained log", () => {
     const functions = ofType(template(), "AWS::Lambda::Function");
-    expect(functions.length).toBe(18);
+    expect(functions.length).toBe(21);
     for (const [id, { Properties }] of functions) {
       expect(Properties).toMatchObject({ Runtime: "nodejs24.x", Architectures: ["arm64"] });
       expect(Properties["Timeout"]).toBeGreaterThanOrEqual(12);
@@ -281,7 +281,7 @@ test("the checkers' ranges have a date, and none is so wide that S3 would call t
   for (const range of ranges) expect(range).toMatch(/^(\d{1,3}\.){3}\d{1,3}\/(1[6-9]|2\d|3[0-2])$/);
 });
 
-test("a failover that fails, times out or is stopped pages: such ends run no Catch", () => {
+test("a failover that fails, times out or is stopped pages and is swept: such ends run no Catch", () => {
   const { EventPattern, Targets } = propertiesOf("EndedRunsRule") as {
     EventPattern: object;
     Targets: object[];
@@ -290,6 +290,13 @@ test("a failover that fails, times out or is stopped pages: such ends run no Cat
     "detail-type": ["Step Functions Execution Status Change"],
     detail: { status: ["FAILED", "TIMED_OUT", "ABORTED"] },
   });
-  expect(Targets).toMatchObject([{ Arn: { Ref: "PagesTopic" } }]);
+  const [pages, sweep, ...others] = Targets;
+  expect(pages).toMatchObject({ Arn: { Ref: "PagesTopic" } });
+  expect(sweep).toMatchObject({ Arn: { "Fn::GetAtt": ["SweepRunsLambdaFunction", "Arn"] } });
+  expect(others).toEqual([]);
+  expect(propertiesOf("EndedRunsPermission")).toMatchObject({
+    FunctionName: { "Fn::GetAtt": ["SweepRunsLambdaFunction", "Arn"] },
+    SourceArn: { "Fn::GetAtt": ["EndedRunsRule", "Arn"] },
+  });
   expect(JSON.stringify(propertiesOf("PagesTopicPolicy"))).toContain("events.amazonaws.com");
 });

@@ -10,7 +10,10 @@ const template = readTemplate(readFileSync(join(FOLDER, "template.yml"), "utf8")
 const parametersOf = (region: string): Record<string, string> =>
   JSON.parse(readFileSync(join(FOLDER, "parameters", `${region}.json`), "utf8")).Parameters;
 const server = template.Resources["Instance"]?.Properties ?? {};
-const userData = JSON.stringify(server["UserData"]);
+const launched = (template.Resources["LaunchTemplate"]?.Properties["LaunchTemplateData"] ?? {}) as Readonly<
+  Record<string, unknown>
+>;
+const userData = JSON.stringify(launched["UserData"]);
 
 describe("the reference workload", () => {
   test("is opted in under the configured names, and only the first active one has an epoch", () => {
@@ -53,7 +56,8 @@ describe("the reference workload", () => {
   test("is open for the site, and for administrators from one place", () => {
     const rules = template.Resources["SecurityGroup"]?.Properties["SecurityGroupIngress"];
     const open = (port: number) => ({ IpProtocol: "tcp", FromPort: port, ToPort: port, CidrIp: "0.0.0.0/0" });
-    expect(rules).toEqual([open(80), open(443), { ...open(22), CidrIp: { Ref: "SshCidr" } }]);
+    expect(rules).toHaveLength(3);
+    expect(rules).toMatchObject([open(80), open(443), { ...open(22), CidrIp: { Ref: "SshCidr" } }]);
   });
 
   test("mounts its data by the file system's UUID and boots without it", () => {
@@ -61,12 +65,19 @@ describe("the reference workload", () => {
   });
 
   test("reads its epoch through IMDSv2 and stops itself without one", () => {
-    expect(server).toMatchObject({
+    expect(launched).toMatchObject({
       InstanceInitiatedShutdownBehavior: "stop",
       MetadataOptions: { HttpTokens: "required", InstanceMetadataTags: "enabled" },
     });
     expect(userData).toContain(`meta-data/tags/instance/${TAG.epoch}`);
     expect(userData).toContain("shutdown -h now");
+  });
+
+  test("can be launched afresh in another zone: from its template, by a role that may be passed, with its address", () => {
+    expect(server).toMatchObject({ LaunchTemplate: { LaunchTemplateId: { Ref: "LaunchTemplate" } } });
+    expect(template.Resources["ServerRole"]?.Properties["Path"]).toBe("/lifeboat/");
+    const addressTags = template.Resources["Address"]?.Properties["Tags"];
+    expect(addressTags).toContainEqual({ Key: TAG.group, Value: { Ref: "Group" } });
   });
 
   test("fits into EC2's 16 KiB of user data", () => {

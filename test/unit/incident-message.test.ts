@@ -35,6 +35,17 @@ describe("what a person is told", () => {
     expect(message).toContain("when it is back, web's servers there are stopped by themselves");
   });
 
+  test("of an error in a function's own words, whatever Step Functions wraps them in", () => {
+    const cause = JSON.stringify({
+      errorType: "CapacityMissing",
+      errorMessage: "no zone is left",
+      trace: [],
+    });
+    const reasons = [`LaunchStandby: CapacityMissing: ${cause}`, `TakeOver: {"errorTy`];
+    const { message } = told({ outcome: "held", reasons });
+    expect(message).toContain('- LaunchStandby: CapacityMissing: no zone is left\n- TakeOver: {"errorTy');
+  });
+
   test("of the ways that were taken round obstacles, each with its reason", () => {
     const { message } = told({ rungs: ["another-az"], obstacles: ["us-west-2a has no room"] });
     expect(message).toContain("- took the way another-az, because us-west-2a has no room");
@@ -61,6 +72,7 @@ describe("what a person is told", () => {
   test("of a held run: that they are needed now, and how to go on", () => {
     const { subject, message } = told({ outcome: "held" });
     expect(subject).toBe("Lifeboat: failover of web to us-west-2 is HELD and needs you now");
-    expect(message).toContain("tagged lifeboat:run=failover-web-1-20260301T000000Z in us-west-2");
+    expect(message).toContain("start the machine again with the same input");
+    expect(message).toContain("is tagged lifeboat:run=failover-web-1-20260301T000000Z");
   });
 });

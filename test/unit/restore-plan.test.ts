@@ -110,6 +110,21 @@ describe("a restore", () => {
     expect(found.create).toHaveLength(1);
   });
 
+  test("leaves the one of two volumes on that is on, in whatever order EC2 names them, and clears the other away", () => {
+    const on = attached("snap-1");
+    const twin = { ...volume("snap-1"), id: "vol-twin" };
+    const of = instance([{ volumeId: on.id, device: "/dev/sdf", isRoot: false }]);
+    for (const volumes of [
+      [on, twin],
+      [twin, on],
+    ])
+      expect(plan([member("snap-1", "/dev/sdf")], volumes, of)).toMatchObject({
+        detach: [],
+        remove: ["vol-twin"],
+        ready: true,
+      });
+  });
+
   test("waits while a volume of a broken point is still under the device", () => {
     const of = instance([{ volumeId: "vol-from-snap-0", device: "/dev/sdf", isRoot: false }]);
     const members = [member("snap-1", "/dev/sdf")];

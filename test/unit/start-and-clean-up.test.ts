@@ -111,3 +111,59 @@ describe("cleaning up after a false alarm", () => {
     expect(cleanUp([other], []).stop).toEqual([]);
   });
 });
+
+describe("cleaning up after a launch", () => {
+  const launched = (id: string, replaces: string, state: InstanceState = "running") =>
+    instance(id, state, {
+      tags: { [TAG.run]: "run-1", [TAG.launchedBy]: "run-1", [TAG.replaces]: replaces, [TAG.epoch]: "1" },
+    });
+  const old = instance("i-1", "stopped", { tags: { [TAG.run]: "run-1", [TAG.epoch]: "none" } });
+
+  test("terminates what the run launched, whatever it does, and says who gets the address back: the first", () => {
+    const plan = cleanUp([old, launched("i-2", "i-1", "pending"), launched("i-3", "i-1 i-2")], []);
+    expect(plan).toMatchObject({
+      stop: [],
+      terminate: [
+        { id: "i-2", heir: "i-1" },
+        { id: "i-3", heir: "i-1" },
+      ],
+      remaining: ["i-2", "i-3"],
+    });
+  });
+
+  test("stops what an earlier run launched and this one only started", () => {
+    const earlier = instance("i-2", "running", {
+      tags: { [TAG.run]: "run-1", [TAG.launchedBy]: "run-0", [TAG.replaces]: "i-1", [TAG.epoch]: "1" },
+    });
+    expect(cleanUp([old, earlier], [])).toMatchObject({ disarm: ["i-2"], stop: ["i-2"], terminate: [] });
+  });
+
+  test("waits for one that is shutting down, and terminates one that fell back to stopped", () => {
+    expect(cleanUp([launched("i-2", "i-1", "shutting-down")], [])).toMatchObject({
+      terminate: [],
+      remaining: ["i-2"],
+    });
+    expect(cleanUp([launched("i-2", "i-1", "stopped")], [])).toMatchObject({
+      terminate: [{ id: "i-2" }],
+      remaining: ["i-2"],
+    });
+    expect(cleanUp([launched("i-2", "i-1", "terminated")], []).remaining).toEqual([]);
+  });
+
+  test("of leftovers keeps what serves with its volumes, and moves no address: users are there", () => {
+    const started = instance("i-1", "running", { tags: { [TAG.run]: "run-1", [TAG.epoch]: "1" } });
+    const plan = cleanUp(
+      [started, launched("i-2", "i-1"), launched("i-3", "i-1 i-2")],
+      [volume("vol-1", "available"), volume("vol-2", "in-use", "i-2"), volume("vol-3", "in-use", "i-3")],
+      ["i-3"],
+    );
+    expect(plan).toEqual({
+      disarm: ["i-1"],
+      stop: ["i-1"],
+      terminate: [{ id: "i-2", heir: undefined }],
+      detach: [],
+      delete: ["vol-1"],
+      remaining: ["i-1", "i-2", "vol-1", "vol-2"],
+    });
+  });
+});

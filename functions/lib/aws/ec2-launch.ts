@@ -5,9 +5,10 @@ import {
   TerminateInstancesCommand,
 } from "@aws-sdk/client-ec2";
 import type { Subnet, Tags } from "../domain/resources.ts";
+import { CapacityMissing } from "../errors.ts";
 import { bornWith, type Ec2, PAGE_SIZE, present, tagsOf } from "./ec2.ts";
 import { fromSnapshot } from "./ec2-volumes.ts";
-import { translated } from "./translate.ts";
+import { errorCode, translated } from "./translate.ts";
 
 /** The subnets of a VPC; in no order. */
 export function describeSubnets(ec2: Ec2, vpcId: string): Promise<Subnet[]> {
@@ -38,13 +39,13 @@ export interface LaunchRequest {
 }
 
 /**
- * Launches an instance. Idempotent by its token, within a zone.
+ * Launches an instance: it can be found by its tags, `pending` at first. Idempotent by its token, within a zone, also
+ * when the instance cannot be seen yet and is asked for with other tags.
  * https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html
  *
- * @returns its id, `pending`
  * @throws RateRefused, SnapshotUnusable or CapacityMissing, besides what every call may meet
  */
-export async function launchInstance(ec2: Ec2, request: LaunchRequest): Promise<string> {
+export async function launchInstance(ec2: Ec2, request: LaunchRequest): Promise<void> {
   const { clientToken, launchTemplate, subnet, volumes, initializationRate, tags, instanceTags } = request;
   const command = new RunInstancesCommand({
     ClientToken: clientToken,
@@ -65,11 +66,20 @@ export async function launchInstance(ec2: Ec2, request: LaunchRequest): Promise<
     TagSpecifications: [...bornWith("instance", { ...tags, ...instanceTags }), ...bornWith("volume", tags)],
   });
   const what = `launch ${launchTemplate.id} in ${subnet.availabilityZone}`;
-  const { Instances = [] } = await fromSnapshot(
-    initializationRate !== null,
-    translated(what, ec2.client.send(command)),
-  );
-  return present(Instances[0]?.InstanceId, "the instance's id");
+  await fromSnapshot(initializationRate !== null, launched(translated(what, ec2.client.send(command))));
+}
+
+/** What a token that was used before is refused with says how its launch went. */
+async function launched(act: Promise<unknown>): Promise<void> {
+  try {
+    await act;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const code = errorCode(error);
+    if (code === "IdempotentInstanceTerminated")
+      throw new CapacityMissing(error.message, { code }, { cause: error });
+    if (code !== "IdempotentParameterMismatch") throw error;
+  }
 }
 
 /** Terminates instances; one that is terminated already stays so. */

@@ -11,7 +11,7 @@ import { errorCode, translated } from "./translate.ts";
 /** How an execution is; `unknown` to AWS, which may take a moment to know one that was just started. */
 export type ExecutionStatus = "running" | "succeeded" | "died" | "unknown";
 
-/** Starts executions of one state machine, and looks after them. */
+/** Starts executions of one state machine. */
 export interface Executions {
   /**
    * Starts the execution of that name, or finds it started: AWS answers a second call with the same name and
@@ -19,25 +19,11 @@ export interface Executions {
    * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
    */
   start(name: string, input: string): Promise<"started" | "already-ran">;
-  /**
-   * Whether an execution still runs. The answer may be old, so "running" proves little; an end is final.
-   * https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html
-   */
-  status(name: string): Promise<ExecutionStatus>;
 }
-
-const STATUS: Readonly<Record<SfnStatus, ExecutionStatus>> = {
-  RUNNING: "running",
-  PENDING_REDRIVE: "running",
-  SUCCEEDED: "succeeded",
-  FAILED: "died",
-  TIMED_OUT: "died",
-  ABORTED: "died",
-};
 
 /** Opens the executions of a state machine of this Region. */
 export function openExecutions(host: Host, region: string, stateMachineArn: string): Executions {
-  const client = makeClient(host, new SFNClient(clientSettings(host, region, "home")));
+  const client = openClient(host, region);
   return {
     start: async (name, input) => {
       try {
@@ -49,16 +35,41 @@ export function openExecutions(host: Host, region: string, stateMachineArn: stri
         throw error;
       }
     },
-    status: async (name) => {
-      const executionArn = `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
-      try {
-        const command = new DescribeExecutionCommand({ executionArn });
-        const { status = "RUNNING" } = await translated(`describe ${name}`, client.send(command));
-        return STATUS[status];
-      } catch (error) {
-        if (errorCode(error) === "ExecutionDoesNotExist") return "unknown";
-        throw error;
-      }
-    },
   };
 }
+
+const STATUS: Readonly<Record<SfnStatus, ExecutionStatus>> = {
+  RUNNING: "running",
+  PENDING_REDRIVE: "running",
+  SUCCEEDED: "succeeded",
+  FAILED: "died",
+  TIMED_OUT: "died",
+  ABORTED: "died",
+};
+
+/**
+ * Opens the watch over a state machine's executions: whether the one of a name still runs. The answer may be old, so
+ * "running" proves little; an end is final. Apart from `openExecutions`: who only starts needs no permission to look.
+ * https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeExecution.html
+ */
+export function openExecutionStatus(
+  host: Host,
+  region: string,
+  stateMachineArn: string,
+): (name: string) => Promise<ExecutionStatus> {
+  const client = openClient(host, region);
+  return async (name) => {
+    const executionArn = `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${name}`;
+    try {
+      const command = new DescribeExecutionCommand({ executionArn });
+      const { status = "RUNNING" } = await translated(`describe ${name}`, client.send(command));
+      return STATUS[status];
+    } catch (error) {
+      if (errorCode(error) === "ExecutionDoesNotExist") return "unknown";
+      throw error;
+    }
+  };
+}
+
+const openClient = (host: Host, region: string): SFNClient =>
+  makeClient(host, new SFNClient(clientSettings(host, region, "home")));

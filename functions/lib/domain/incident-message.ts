@@ -23,12 +23,27 @@ export function incidentMessage(incident: Incident): { subject: string; message:
   const list = (lines: readonly string[]) => lines.map((line) => `- ${line}`).join("\n");
   const message = [
     subject,
-    `Why:\n${list(incident.reasons)}`,
+    `Why:\n${list(incident.reasons.map(plain))}`,
     `Done:\n${list([...ways, ...done])}`,
     `For you to do now:\n${list(toDo)}`,
     `Execution: ${incident.run}. First bad slot: ${incident.firstBadSlot}.`,
   ].join("\n\n");
   return { subject, message };
+}
+
+/**
+ * A reason without its JSON: Step Functions gives a function's error as a text that ends in one.
+ * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html
+ */
+function plain(reason: string): string {
+  const begin = reason.indexOf('{"error');
+  if (begin < 0) return reason;
+  try {
+    const { errorMessage } = JSON.parse(reason.slice(begin)) as { readonly errorMessage?: string };
+    return errorMessage === undefined ? reason : `${reason.slice(0, begin)}${errorMessage}`;
+  } catch {
+    return reason;
+  }
 }
 
 interface Ending {

@@ -1,0 +1,110 @@
+import { describe, expect, test } from "@jest/globals";
+import { met, type Obstacle, turn, underway, type Way } from "../../functions/lib/domain/ladder.ts";
+import {
+  AccessRefused,
+  AnswerUnknown,
+  CapacityMissing,
+  RateRefused,
+  SnapshotUnusable,
+  Throttled,
+} from "../../functions/lib/errors.ts";
+
+const SINCE = "2026-11-24T00:00:00.000Z";
+const later = (seconds: number) => new Date(Date.parse(SINCE) + seconds * 1000);
+const way = (changes: Partial<Way> = {}): Way => ({
+  rated: true,
+  avoidZones: [],
+  brokenSets: [],
+  since: SINCE,
+  ...changes,
+});
+const unfit = (...zones: string[]): Obstacle => ({ kind: "zones-unfit", zones, reason: "no room" });
+
+describe("a way round an obstacle", () => {
+  test("that is the rate goes without one, and keeps all else that was learnt", () => {
+    const present = way({ avoidZones: ["a"], brokenSets: ["newest"] });
+    expect(turn(present, { kind: "rate-refused", reason: "quota" }, later(9))).toEqual({
+      rung: "no-rate",
+      way: { ...present, rated: false, since: later(9).toISOString() },
+      reason: "quota",
+    });
+  });
+
+  test("that is a zone leads out of it, and never back", () => {
+    const first = turn(way({ rated: false }), unfit("a"), later(9));
+    expect(first).toMatchObject({ rung: "another-az", way: { rated: false, avoidZones: ["a"] } });
+    expect(turn(first.way, unfit("b", "a"), later(20)).way.avoidZones).toEqual(["a", "b"]);
+  });
+
+  test("that is a point leads to another one, and never back", () => {
+    const broken = { kind: "point-broken", set: "newest", reason: "unreadable" } as const;
+    const { rung, way: next } = turn(way({ avoidZones: ["a"] }), broken, later(9));
+    expect(rung).toBe("older-point");
+    expect(next).toMatchObject({ avoidZones: ["a"], brokenSets: ["newest"] });
+    expect(turn(next, { ...broken, set: "older" }, later(9)).way.brokenSets).toEqual(["newest", "older"]);
+  });
+
+  test("gets its own patience", () => {
+    const { way: next } = turn(way(), unfit("a"), later(200));
+    expect(underway(next, { obstacle: undefined, zones: ["b"], now: later(349) })).toEqual({
+      status: "pending",
+    });
+  });
+});
+
+describe("a step that is not done", () => {
+  test.each([0, 149, 150])("goes on after %i s", (seconds) => {
+    const options = { obstacle: undefined, zones: ["a"], now: later(seconds) };
+    expect(underway(way(), options)).toEqual({ status: "pending" });
+  });
+
+  test("is given up after that, with the zones that it acted in", () => {
+    const options = { obstacle: undefined, zones: ["a", "b"], now: later(151) };
+    expect(underway(way(), options)).toMatchObject({
+      status: "blocked",
+      rung: "another-az",
+      way: { avoidZones: ["a", "b"] },
+      reason: "not ready in a, b after 151 s",
+    });
+  });
+
+  test("is blocked at once by what it has met, which counts before the time", () => {
+    const options = {
+      obstacle: { kind: "rate-refused", reason: "quota" } as const,
+      zones: ["a"],
+      now: later(999),
+    };
+    expect(underway(way(), options)).toMatchObject({ status: "blocked", rung: "no-rate", reason: "quota" });
+  });
+});
+
+describe("what a step met", () => {
+  const where = { zones: ["a"], set: "newest" };
+  const step = (error: Error) => met(Promise.reject(error), where);
+
+  test("is nothing when it was done", async () => {
+    expect(await met(Promise.resolve("i-1"), where)).toBeUndefined();
+  });
+
+  test("is an obstacle that trying again does not remove", async () => {
+    expect(await step(new RateRefused("r"))).toEqual({ kind: "rate-refused", reason: "r" });
+    expect(await step(new CapacityMissing("c"))).toEqual({ kind: "zones-unfit", zones: ["a"], reason: "c" });
+    expect(await step(new SnapshotUnusable("s"))).toEqual({
+      kind: "point-broken",
+      set: "newest",
+      reason: "s",
+    });
+  });
+
+  test.each([new Throttled("t"), new AnswerUnknown("u"), new AccessRefused("a"), new TypeError("bug")])(
+    "is no obstacle where there is no way round: $name",
+    async (error) => {
+      await expect(step(error)).rejects.toBe(error);
+    },
+  );
+
+  test("is no broken point where none was used", async () => {
+    const error = new SnapshotUnusable("s");
+    await expect(met(Promise.reject(error), { zones: ["a"] })).rejects.toBe(error);
+  });
+});
