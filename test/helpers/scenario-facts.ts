@@ -21,6 +21,8 @@ export interface ScenarioFacts {
   readonly copies: { readonly during: number; readonly after: number };
   /** The state of the machine that each killed execution died in. */
   readonly killedIn: readonly string[];
+  /** Seconds from the first kill to the end of the last failover execution; null when none was killed. */
+  readonly endedAfterDeathSeconds: number | null;
   /** "<Region> <state>" of every server at the end, those that were terminated aside. */
   readonly servers: readonly string[];
 }
@@ -35,6 +37,10 @@ export function factsOf(records: readonly TraceRecord[], standby: string): Scena
   const firstFault = faults.find(({ phase }) => phase === "begins")?.at ?? Number.POSITIVE_INFINITY;
   const onset = Math.min(of("disaster")[0]?.at ?? Number.POSITIVE_INFINITY, firstFault);
   const logs = of("log").filter(({ at, level }) => at >= onset && level !== "INFO");
+  const killed = faults.find(({ what, phase }) => what === "execution-killed" && phase === "hits")?.at;
+  const lastEnd = of("execution").findLast(
+    ({ machine, status }) => machine.endsWith("-failover") && status !== "RUNNING",
+  );
   const isDuring = ({ at }: TraceRecord) => at >= begins && at < ends;
   return {
     movements: movements(records),
@@ -60,6 +66,8 @@ export function factsOf(records: readonly TraceRecord[], standby: string): Scena
     killedIn: faults
       .filter(({ what, phase }) => what === "execution-killed" && phase === "hits")
       .map(({ detail }) => String(detail["state"])),
+    endedAfterDeathSeconds:
+      killed === undefined || lastEnd === undefined ? null : (lastEnd.at - killed) / 1_000,
     servers: serversAtTheEnd(of("state")),
   };
 }

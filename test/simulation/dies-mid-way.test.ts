@@ -17,6 +17,8 @@ claimOf("dies-mid-way", {
   },
   "another execution finishes the run, and nothing is left behind": ({ report, facts }) => {
     expect(report.failoverExecutions).toBe(2);
+    // As docs/scenarios.md promises.
+    expect(facts.endedAfterDeathSeconds).toBeLessThan(5 * 60);
     if (report.outcome === "stood-down") expect(facts.left).toEqual([]);
   },
 });

@@ -32,7 +32,7 @@ describe("what a person is told", () => {
       "web-2 was restored in us-west-2 from the recovery point of 2026-02-28T23:55:00.000Z",
     );
     expect(message).toContain("writes after 2026-02-28T23:55:00.000Z are not in us-west-2");
-    expect(message).toContain("when it is back, web's servers there are stopped by themselves");
+    expect(message).toContain("could not be reached to be stopped; that is tried every minute until it is");
   });
 
   test("of an error in a function's own words, whatever Step Functions wraps them in", () => {
@@ -54,7 +54,7 @@ describe("what a person is told", () => {
   test("does not ask for a fence that was acknowledged", () => {
     const { message } = told({ fence: "fenced" });
     expect(message).toContain("the old active in us-east-1 was stopped");
-    expect(message).not.toContain("when it is back");
+    expect(message).not.toContain("tried every minute");
   });
 
   test.each([

@@ -71,13 +71,10 @@ const ENDINGS: Readonly<Record<Incident["outcome"], (incident: Incident) => Endi
       `the standby was verified, then ${hostname} was switched to it (epoch ${epoch})`,
       fence === "fenced"
         ? `the old active in ${active} was stopped`
-        : `the old active in ${active} could not be reached to be stopped`,
+        : `the old active in ${active} could not be reached to be stopped; that is tried every minute until it is`,
     ],
     toDo: [
       `tell your users that writes after ${oldest(points)} are not in ${standby}`,
-      ...(fence === "fenced"
-        ? []
-        : [`nothing about ${active}: when it is back, ${group}'s servers there are stopped by themselves`]),
       `${group} has no standby now: it is unprotected until ${active} is back and copies arrive there`,
       "nothing returns by itself, and the switch works once: set it up again before you rely on it",
     ],
