@@ -147,7 +147,9 @@ export class S3 implements Service {
 
   #head(input: GetObject) {
     refuseOthers("S3.HeadObject", input, GET);
-    const object = this.#object(input);
+    // An answer to HEAD has no body, so nobody learns what it is that is not there:
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+    const object = this.#buckets.get(input.Bucket)?.gone === false ? this.#object(input) : undefined;
     if (object === undefined) throw new AwsError("NotFound", "Not Found", 404);
     requireReadable(object, input, this.#region.kernel.now());
     return describeObject(

@@ -17,12 +17,13 @@ export const STANDING_DOWN: readonly string[] = [
   "WaitForCleanUp",
 ];
 
-/** States that only a run enters whose standby has no room in its own zone. */
+/** States that only a run is sure to enter whose standby has no room in its own zone, and boots late for that. */
 export const CLIMBING: readonly string[] = [
   "TakeAnotherWay",
   "LaunchStandby",
   "IsStandbyLaunched",
   "WaitForLaunch",
+  "WaitForAnswers",
 ];
 
 /**

@@ -24,6 +24,7 @@ export const describeAddresses = (state: Ec2State) =>
       const found = matching(named, input.Filters, { operation: "DescribeAddresses", fields });
       return {
         Addresses: found.map((address) => ({
+          ...privateAddressOf(state, address),
           AllocationId: address.id,
           PublicIp: address.publicIp,
           Domain: "vpc",
@@ -36,6 +37,11 @@ export const describeAddresses = (state: Ec2State) =>
       };
     },
   );
+
+const privateAddressOf = (state: Ec2State, { association }: Address) => {
+  const instance = state.instances.peek(association?.instanceId ?? "");
+  return instance === undefined ? {} : { PrivateIpAddress: instance.privateAddress };
+};
 
 /** Where an instance is reached: its Elastic IP, else the address of this run. */
 export const publicAddress = (state: Ec2State, instance: Instance): string | undefined =>

@@ -28,7 +28,6 @@ export const describeSnapshots = (state: Ec2State) =>
         Snapshots: items.map((snapshot) => ({
           ...snapshotAnswer(state, snapshot),
           ...(snapshot.stateMessage === undefined ? {} : { StateMessage: snapshot.stateMessage }),
-          StorageTier: "standard",
           ...(snapshot.source ? { TransferType: "standard" } : {}),
           ...(snapshot.completedAt === undefined ? {} : { CompletionTime: new Date(snapshot.completedAt) }),
         })),
@@ -40,6 +39,7 @@ export const describeSnapshots = (state: Ec2State) =>
 /** A snapshot as CreateSnapshot answers it: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Snapshot.html */
 export const snapshotAnswer = (state: Ec2State, snapshot: Snapshot): SnapshotAnswer => ({
   ...snapshotInfo(state, snapshot),
+  StorageTier: "standard",
   ...(snapshot.kmsKeyId === undefined ? {} : { KmsKeyId: snapshot.kmsKeyId }),
 });
 

@@ -1,3 +1,4 @@
+import type { CreateVolumeRequest } from "@aws-sdk/client-ec2";
 import { AwsError } from "../cloud.ts";
 import type { Snapshot } from "./model.ts";
 import { required } from "./operation.ts";
@@ -20,6 +21,35 @@ export function sizeOf(size: number | undefined, snapshot: Snapshot | undefined)
   if (snapshot && sizeGiB < snapshot.sizeGiB)
     throw new AwsError("InvalidParameterValue", "Size may not be smaller than that of the snapshot.");
   return sizeGiB;
+}
+
+/** What gp3 can be given. */
+const GP3_IOPS = { low: 3_000, high: 80_000 };
+
+/**
+ * Refuses performance that a volume's type does not take. The page says what each takes, and the codes are those of
+ * many reports, such as https://github.com/boto/boto3/issues/2474.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVolume.html
+ */
+export function refusePerformance(
+  type: string,
+  { Iops: iops, Throughput: throughput }: Pick<CreateVolumeRequest, "Iops" | "Throughput">,
+): void {
+  if (type === "gp2" && iops !== undefined)
+    throw new AwsError(
+      "InvalidParameterCombination",
+      "The parameter iops is not supported for gp2 volumes.",
+    );
+  if (type === "gp2" && throughput !== undefined)
+    throw new AwsError(
+      "InvalidParameterCombination",
+      "The parameter throughput is not supported for gp2 volumes.",
+    );
+  if (type === "gp3" && iops !== undefined && (iops < GP3_IOPS.low || iops > GP3_IOPS.high))
+    throw new AwsError(
+      "InvalidParameterValue",
+      `Volume iops of ${iops} is not valid: ${GP3_IOPS.low} to ${GP3_IOPS.high} are accepted.`,
+    );
 }
 
 /**

@@ -7,7 +7,7 @@ import { operation, required } from "./operation.ts";
 import type { Ec2State } from "./state.ts";
 import { zoneOf } from "./subnets.ts";
 import { tagsOnCreate } from "./tags.ts";
-import { completedSnapshot, rateOf, sizeOf } from "./volume-sources.ts";
+import { completedSnapshot, rateOf, refusePerformance, sizeOf } from "./volume-sources.ts";
 
 /**
  * Makes a volume in one zone, empty or from a completed snapshot of this Region. The client token makes it
@@ -34,6 +34,8 @@ export const createVolume = (state: Ec2State) =>
       const { ClientToken: token, ...rest } = input;
       const known = state.volumeTokens.find(token, rest);
       if (known && state.volumes.peek(known.id)) return volumeAnswer(known);
+      const type = input.VolumeType ?? "gp2";
+      refusePerformance(type, input);
       const snapshot =
         input.SnapshotId === undefined ? undefined : completedSnapshot(state, input.SnapshotId);
       const volume = makeVolume(
@@ -41,7 +43,7 @@ export const createVolume = (state: Ec2State) =>
         {
           zone: zoneOf(state, required(input.AvailabilityZone, "AvailabilityZone")),
           sizeGiB: sizeOf(input.Size, snapshot),
-          type: input.VolumeType ?? "gp2",
+          type,
           iops: input.Iops,
           throughput: input.Throughput,
           kmsKeyId: chooseKey(state, {

@@ -9,6 +9,9 @@ import { type NextTick, parseScheduleExpression } from "./schedule-expression.ts
 /** A schedule fires anywhere within the minute of its nominal time. */
 const PRECISION_MS = 60_000;
 
+/** Every account has it. https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-group.html */
+const DEFAULT_GROUP = "default";
+
 /** A schedule as the template describes it. */
 export interface ScheduleDefinition {
   readonly name: string;
@@ -94,6 +97,14 @@ export class Scheduler implements Service {
   /** What is there only to be invoked: flexible windows, dates and other time zones are refused by name. */
   #create(input: CreateSchedule): string {
     parseScheduleExpression(input.ScheduleExpression, this.#region.kernel.now());
+    const { GroupName: groupName = DEFAULT_GROUP } = input;
+    // No operation makes another one here. https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html
+    if (groupName !== DEFAULT_GROUP)
+      throw new AwsError(
+        "ResourceNotFoundException",
+        `Schedule group ${groupName} does not exist.`,
+        404,
+      );
     refuseOthers("Scheduler.CreateSchedule", input, CREATE);
     if (input.FlexibleTimeWindow.Mode !== "OFF")
       throw new NotModelled("a flexible time window of a schedule");
@@ -106,7 +117,7 @@ export class Scheduler implements Service {
     } = input.Target;
     return this.createSchedule({
       name: input.Name,
-      groupName: input.GroupName ?? "default",
+      groupName,
       expression: input.ScheduleExpression,
       enabled: input.State !== "DISABLED",
       target: { arn, roleArn, input: text, policy, hasDeadLetterQueue: DeadLetterConfig !== undefined },
