@@ -226,7 +226,7 @@ test("the detection alarm's event calls startFailover, and is worth nothing afte
 describe("what outlives the stack", () => {
   test("the table, the switch bucket and the key are kept when the stack goes", () => {
     const kept = Object.entries(template().Resources).filter(
-      ([, { DeletionPolicy }]) => DeletionPolicy === "Retain",
+      ([, { DeletionPolicy }]) => DeletionPolicy === "RetainExceptOnCreate",
     );
     expect(kept.map(([id]) => id).sort()).toEqual([
       "FailoverLogGroup",

@@ -5,7 +5,7 @@ import { ROOT } from "../helpers/project.ts";
 
 /** What a process that writes more than a pipe holds says on stderr when nobody reads it. */
 const saidUnread = (preparation: string): Promise<string> => {
-  const script = `${preparation}; for (let n = 0; n < 2000; n += 1) console.log("x".repeat(1000)); setTimeout(() => {}, 2000);`;
+  const script = `${preparation}; for (let n = 0; n < 2000; n += 1) process.stdout.write("x".repeat(1000)); setTimeout(() => {}, 2000);`;
   const command = `'${process.execPath}' --input-type=module -e '${script}' | true`;
   return new Promise((resolve) => {
     execFile("bash", ["-c", command], { cwd: ROOT }, (_, __, stderr) => resolve(stderr));
