@@ -76,6 +76,24 @@ export function rangeOf(header: string | undefined, size: number): ByteRange | u
 
 export const noSuchKey = () => new AwsError("NoSuchKey", "The specified key does not exist.", 404);
 
+/**
+ * An answer to HEAD has no body, so that the SDK has a status to go by and nothing else. "It's not possible to
+ * retrieve the exact exception of these error codes": https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+ *
+ * @throws AwsError NotFound, Unknown
+ */
+export function withoutBody<Answer>(answer: () => Answer): Answer {
+  try {
+    return answer();
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    const { httpStatus } = error;
+    throw httpStatus === 404
+      ? new AwsError("NotFound", "Not Found", httpStatus)
+      : new AwsError("Unknown", "UnknownError", httpStatus);
+  }
+}
+
 export const notImplemented = (header: string) =>
   new AwsError("NotImplemented", "A header you provided implies functionality that is not implemented", 501, {
     Header: header,

@@ -63,5 +63,5 @@ export function copyOf(source: StoredObject, input: CopyObject, now: number): St
   const modifiedAt = Math.floor(now / 1000) * 1000;
   if (input.MetadataDirective !== "REPLACE") return { ...source, modifiedAt };
   const { Metadata: metadata = {}, ContentType: contentType = "binary/octet-stream" } = input;
-  return { ...source, metadata, contentType, modifiedAt };
+  return { ...source, metadata, contentType, cacheControl: undefined, modifiedAt };
 }

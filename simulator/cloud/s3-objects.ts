@@ -5,6 +5,7 @@ import { crc32 } from "node:zlib";
 export interface StoredObject {
   readonly bytes: Uint8Array;
   readonly contentType: string;
+  readonly cacheControl: string | undefined;
   readonly metadata: Readonly<Record<string, string>>;
   readonly etag: string;
   readonly checksum: string;
@@ -21,6 +22,7 @@ export interface ByteRange {
 export interface ObjectContent {
   readonly Body?: string | Uint8Array;
   readonly ContentType?: string;
+  readonly CacheControl?: string;
   readonly Metadata?: Readonly<Record<string, string>>;
 }
 
@@ -31,13 +33,15 @@ const ENCRYPTION = { ServerSideEncryption: "AES256" } as const;
 const SECOND_MS = 1000;
 
 /** Makes an object of a request; the SDK names the content type and sends a CRC-32 where the caller does not. */
-export function storeObject({ Body, ContentType, Metadata = {} }: ObjectContent, now: number): StoredObject {
+export function storeObject(input: ObjectContent, now: number): StoredObject {
+  const { Body, ContentType, CacheControl, Metadata = {} } = input;
   const bytes = Uint8Array.from(Buffer.from(Body ?? ""));
   const checksum = Buffer.alloc(4);
   checksum.writeUInt32BE(crc32(bytes));
   return {
     bytes,
     contentType: ContentType ?? "application/octet-stream",
+    cacheControl: CacheControl,
     metadata: Metadata,
     etag: `"${createHash("md5").update(bytes).digest("hex")}"`,
     checksum: checksum.toString("base64"),
@@ -60,7 +64,7 @@ export const copied = (object: StoredObject) => ({
 
 /** What is said of an object, or of a range of it; the checksum is that of the whole. */
 export function describeObject(object: StoredObject, range: ByteRange | undefined, checked: boolean) {
-  const { bytes, contentType, etag, modifiedAt, metadata } = object;
+  const { bytes, contentType, cacheControl, etag, modifiedAt, metadata } = object;
   const { from, to } = range ?? { from: 0, to: bytes.length - 1 };
   const isWhole = to - from + 1 === bytes.length;
   return {
@@ -68,6 +72,7 @@ export function describeObject(object: StoredObject, range: ByteRange | undefine
     ContentLength: to - from + 1,
     ...(range && { ContentRange: `bytes ${from}-${to}/${bytes.length}` }),
     ContentType: contentType,
+    ...(cacheControl !== undefined && { CacheControl: cacheControl }),
     ETag: etag,
     LastModified: new Date(modifiedAt),
     Metadata: metadata,

@@ -8,6 +8,7 @@ import {
   requireReadable,
   requireWritable,
   type WriteConditions,
+  withoutBody,
 } from "./s3-conditions.ts";
 import { type CopyObject, copyOf, requireCopyable, sourceOf } from "./s3-copy.ts";
 import {
@@ -147,16 +148,17 @@ export class S3 implements Service {
 
   #head(input: GetObject) {
     refuseOthers("S3.HeadObject", input, GET);
-    // An answer to HEAD has no body, so nobody learns what it is that is not there:
-    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
-    const object = this.#buckets.get(input.Bucket)?.gone === false ? this.#object(input) : undefined;
-    if (object === undefined) throw new AwsError("NotFound", "Not Found", 404);
-    requireReadable(object, input, this.#region.kernel.now());
-    return describeObject(
-      object,
-      rangeOf(input.Range, object.bytes.length),
-      input.ChecksumMode === "ENABLED",
-    );
+    const now = this.#region.kernel.now();
+    return withoutBody(() => {
+      const object = this.#object(input);
+      if (object === undefined) throw noSuchKey();
+      requireReadable(object, input, now);
+      return describeObject(
+        object,
+        rangeOf(input.Range, object.bytes.length),
+        input.ChecksumMode === "ENABLED",
+      );
+    });
   }
 
   #headBucket(input: BucketInput) {

@@ -234,7 +234,10 @@ export class CloudWatch implements Service {
     this.#enter(alarm, current, newest?.cause ?? null);
   }
 
-  /** Puts an alarm into a state. Its event and its actions follow from a change of the state only. */
+  /**
+   * Puts an alarm into a state. Its event and its actions follow from a change of the state only, and an action that
+   * fails changes nothing: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-actions.html
+   */
   #enter(alarm: Alarm, current: StateView, because: number | null): void {
     const { kernel, name: region } = this.#region;
     const { definition, metricId, view: previous } = alarm;
@@ -252,8 +255,27 @@ export class CloudWatch implements Service {
     this.#region.emit(stateChangeEvent(definition, place, { metricId, previous, current }), cause);
     if (!definition.actionsEnabled) return;
     const { subject, message } = notificationOf(definition, place, previous, current);
-    for (const topic of definition.actions[current.value])
-      this.#region.publish(topic, subject, message, cause);
+    for (const topic of definition.actions[current.value]) {
+      try {
+        this.#region.publish(topic, subject, message, cause);
+      } catch (error) {
+        if (!(error instanceof AwsError)) throw error;
+        this.#recordFailedAction(definition.name, topic, error, cause);
+      }
+    }
+  }
+
+  /** The alarm's history has it; whoever changed the state learns nothing of it. */
+  #recordFailedAction(alarm: string, topic: string, error: AwsError, cause: number): void {
+    this.#region.kernel.record(cause, {
+      kind: "state",
+      region: this.#region.name,
+      service: this.id,
+      resource: alarm,
+      from: null,
+      to: "action failed",
+      detail: { action: topic, reason: `${error.code}: ${error.message}` },
+    });
   }
 
   get #place(): AlarmPlace {

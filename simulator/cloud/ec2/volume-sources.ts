@@ -36,10 +36,7 @@ export function refusePerformance(
   { Iops: iops, Throughput: throughput }: Pick<CreateVolumeRequest, "Iops" | "Throughput">,
 ): void {
   if (type === "gp2" && iops !== undefined)
-    throw new AwsError(
-      "InvalidParameterCombination",
-      "The parameter iops is not supported for gp2 volumes.",
-    );
+    throw new AwsError("InvalidParameterCombination", "The parameter iops is not supported for gp2 volumes.");
   if (type === "gp2" && throughput !== undefined)
     throw new AwsError(
       "InvalidParameterCombination",

@@ -100,11 +100,7 @@ export class Scheduler implements Service {
     const { GroupName: groupName = DEFAULT_GROUP } = input;
     // No operation makes another one here. https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html
     if (groupName !== DEFAULT_GROUP)
-      throw new AwsError(
-        "ResourceNotFoundException",
-        `Schedule group ${groupName} does not exist.`,
-        404,
-      );
+      throw new AwsError("ResourceNotFoundException", `Schedule group ${groupName} does not exist.`, 404);
     refuseOthers("Scheduler.CreateSchedule", input, CREATE);
     if (input.FlexibleTimeWindow.Mode !== "OFF")
       throw new NotModelled("a flexible time window of a schedule");
