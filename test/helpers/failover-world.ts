@@ -18,6 +18,7 @@ import type { Kernel } from "../../simulator/kernel/kernel.ts";
 import { EAST, type Ec2World, inEc2World, WEST } from "./ec2-world.ts";
 import { FUNCTIONS, type FunctionName } from "./failover-functions.ts";
 import type { FakeCloud } from "./region.ts";
+import { mayDo } from "./role-actions.ts";
 
 export const CONFIGURATION = parseConfiguration(readFileSync("lifeboat.yml", "utf8"), "lifeboat.yml");
 const SWITCH_BUCKET = "lifeboat-test-switch";
@@ -94,7 +95,11 @@ export const inFailoverWorld = <Result>(main: (world: FailoverWorld) => Promise<
       const machines = region.add(new StepFunctions(region, { lambda: { invoke: unused }, onFatal: unused }));
       machines.createStateMachine({ ...LASTS_A_MINUTE, roleArn: `arn:aws:iam::${name}:role/none` });
     }
-    return main(createWorld(ec2));
+    const refused = new Set<string>();
+    return main(createWorld(ec2, refused)).finally(() => {
+      // Whatever the tests make a function do, its role in AWS has to let it.
+      if (refused.size > 0) throw new Error(`no statement of the role allows ${[...refused].join(", ")}`);
+    });
   });
 
 const LASTS_A_MINUTE = {
@@ -111,7 +116,7 @@ const unused = (): never => {
   throw new Error("not of these tests");
 };
 
-function createWorld(ec2: Ec2World): FailoverWorld {
+function createWorld(ec2: Ec2World, refused: Set<string>): FailoverWorld {
   const { kernel, cloud } = ec2;
   const refusals = new Map<string, string>();
   for (const [name, region] of cloud.regions)
@@ -119,7 +124,14 @@ function createWorld(ec2: Ec2World): FailoverWorld {
   const fail = (error: unknown) => {
     throw error;
   };
-  const attach = createBoundary(cloud, { onFatal: fail, faults: (call) => world.fate(call) });
+  const attach = createBoundary(cloud, {
+    onFatal: fail,
+    faults: (call) => {
+      const { by, service, operation } = call;
+      if (by in FUNCTIONS && !mayDo(by, service, operation)) refused.add(`${by} ${service}.${operation}`);
+      return world.fate(call);
+    },
+  });
   const quiet = createBoundary(cloud, { onFatal: fail });
   const hostFor = (functionName: string, from: string, hang: typeof attach): Host => ({
     functionName,

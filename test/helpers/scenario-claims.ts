@@ -27,7 +27,8 @@ export function claimOf(scenario: string, claims: Claims, faults: readonly strin
   });
 }
 
-function allIsAsExpected({ report }: Rehearsal): void {
+/** The scenario's own expectations, the objectives and the invariants hold. */
+export function allIsAsExpected({ report }: Rehearsal): void {
   const { expectations, invariants, objectivesMet } = report;
   expect(expectations.length).toBeGreaterThanOrEqual(2);
   const missed = expectations.filter(({ met }) => !met);
