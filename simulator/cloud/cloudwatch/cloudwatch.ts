@@ -236,7 +236,7 @@ export class CloudWatch implements Service {
 
   /**
    * Puts an alarm into a state. Its event and its actions follow from a change of the state only, and an action that
-   * fails changes nothing: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-actions.html
+   * fails is nobody's error: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_SetAlarmState.html
    */
   #enter(alarm: Alarm, current: StateView, because: number | null): void {
     const { kernel, name: region } = this.#region;
@@ -265,7 +265,7 @@ export class CloudWatch implements Service {
     }
   }
 
-  /** The alarm's history has it; whoever changed the state learns nothing of it. */
+  /** Whoever changed the state learns nothing of it. */
   #recordFailedAction(alarm: string, topic: string, error: AwsError, cause: number): void {
     this.#region.kernel.record(cause, {
       kind: "state",

@@ -1,0 +1,61 @@
+import type { Difference } from "./compare.ts";
+import type { Known } from "./known.ts";
+import type { CaseResult } from "./results.ts";
+
+/** Something that was looked at, and what was wrong with it. */
+export interface Check {
+  readonly name: string;
+  readonly problems: readonly string[];
+}
+
+/** One check a case: nothing unexplained differs, and both sides could play it. */
+export const checksOfCases = (results: readonly CaseResult[]): readonly Check[] =>
+  results.map(({ name, steps, problem }) => ({
+    name,
+    problems: [
+      ...(problem === undefined ? [] : [problem]),
+      ...steps.flatMap(({ number, operation, unexplained }) =>
+        unexplained.map((difference) => `step ${number} ${operation} ${shown(difference)}`),
+      ),
+    ],
+  }));
+
+/** One check an operation and one a place that is explained. They mean something when all cases were played. */
+export const checksOfWhole = (
+  operations: readonly string[],
+  called: ReadonlySet<string>,
+  known: Known,
+): readonly Check[] => [
+  ...operations.map((operation) => ({
+    name: `${operation} has a case`,
+    problems: called.has(operation) ? [] : ["the simulator answers it, and no case calls it"],
+  })),
+  ...known.places().map(({ place, why, applies }) => ({
+    name: `what is said about ${place} still applies`,
+    problems: applies ? [] : [`nothing differs any more as in: ${why}`],
+  })),
+];
+
+const shown = ({ path, simulator, moto }: Difference): string =>
+  `${path}: simulator ${JSON.stringify(simulator)}, moto ${JSON.stringify(moto)}`;
+
+/**
+ * What is not explained, as the beginning of explanations: who is right, and why, is for a person to find out. Cases
+ * that could not be played come first, as comments.
+ */
+export function draftOf(results: readonly CaseResult[]): string {
+  const problems = results.flatMap(({ name, problem }) =>
+    problem === undefined ? [] : [`# ${name}: ${problem.replaceAll("\n", " ")}\n`],
+  );
+  const places = new Map<string, Set<string>>();
+  for (const { unexplained } of results.flatMap(({ steps }) => steps))
+    for (const { operation, path, simulator, moto } of unexplained) {
+      const values = `  simulator: ${JSON.stringify(simulator)}\n  moto: ${JSON.stringify(moto)}\n`;
+      const own = places.get(values) ?? new Set();
+      places.set(values, own.add(`${operation} ${path}`));
+    }
+  const entries = [...places].map(
+    ([values, at]) => `- at: ${JSON.stringify([...at])}\n${values}  right:\n  page:\n  why:\n`,
+  );
+  return [...problems, ...entries].join("");
+}
