@@ -78,9 +78,18 @@ const isEqualOrAbsent = (left: AttributeValue | undefined, right: AttributeValue
 /** Negative, zero or positive for two numbers, bytes or strings (by UTF-8 bytes); undefined for anything else. */
 export function order(left: AttributeValue, right: AttributeValue): number | undefined {
   if ("N" in left && "N" in right) return Number(left.N) - Number(right.N);
-  if ("S" in left && "S" in right) return Buffer.compare(Buffer.from(left.S), Buffer.from(right.S));
+  if ("S" in left && "S" in right) return orderOfTexts(left.S, right.S);
   if ("B" in left && "B" in right) return Buffer.compare(left.B, right.B);
   return undefined;
+}
+
+/** From here on UTF-16 sorts otherwise than UTF-8 does. */
+const SURROGATES_AND_BEYOND = /[\ud800-\uffff]/;
+
+function orderOfTexts(left: string, right: string): number {
+  if (SURROGATES_AND_BEYOND.test(left) || SURROGATES_AND_BEYOND.test(right))
+    return Buffer.compare(Buffer.from(left), Buffer.from(right));
+  return left < right ? -1 : Number(left > right);
 }
 
 /**
