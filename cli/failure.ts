@@ -1,19 +1,24 @@
 import { InvalidConfiguration, type Problem, told } from "../functions/lib/errors.ts";
 import { NotModelled } from "../simulator/cloud/cloud.ts";
 import { BadInput } from "./bad-input.ts";
+import { StageTrouble, type TroubleKind } from "./stage/trouble.ts";
 
 /** Why the command could not do what it was asked for. */
 export interface Failure {
-  readonly kind: "bad-input" | "not-modelled" | "internal";
-  readonly exitCode: 2 | 3;
+  readonly kind: "bad-input" | "not-modelled" | "internal" | TroubleKind;
+  readonly exitCode: 2 | 3 | StageTrouble["exitCode"];
   readonly message: string;
   readonly problems: readonly Problem[];
   /** For whoever mends it; undefined for bad input. */
   readonly stack?: string | undefined;
 }
 
-/** Sorts whatever was thrown into the three kinds. */
+/** Sorts whatever was thrown into its kind. */
 export function failureOf(error: unknown): Failure {
+  if (error instanceof StageTrouble) {
+    const { kind, exitCode, message } = error;
+    return { kind, exitCode, message, problems: [] };
+  }
   if (error instanceof BadInput || error instanceof InvalidConfiguration)
     return {
       kind: "bad-input",

@@ -6,13 +6,16 @@ import { conformanceCommand } from "./conformance-arguments.ts";
 import { explain, failureAsJson, failureOf } from "./failure.ts";
 import { planCommand } from "./plan-arguments.ts";
 import { WIDTH } from "./report/wrap.ts";
+import { nearest } from "./stage/nearest.ts";
+import { backupCommand, failoverCommand, statusCommand } from "./stage/stage-arguments.ts";
 import type { Terminal } from "./terminal.ts";
 
 /**
  * Runs the command line.
  *
  * @param words what follows the command's name
- * @returns the exit code: 0 all held, 1 not all held, 2 bad input, 3 internal error or something not modelled
+ * @returns the exit code: 0 all held, 1 not all held, 2 bad input, 3 internal error or something not modelled, 4 AWS
+ *   does not answer or does not let us, 130 interrupted
  */
 export async function main(words: readonly string[], terminal: Terminal): Promise<number> {
   let exitCode = 0;
@@ -52,6 +55,18 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
     const { runPlanCommand } = await import("./commands/plan.ts");
     finish(await runPlanCommand(plan, terminal));
   });
+  const status = settings(statusCommand()).action(async () => {
+    const { runStatusCommand } = await import("./commands/status.ts");
+    finish(await runStatusCommand(status, terminal));
+  });
+  const backup = settings(backupCommand()).action(async () => {
+    const { runBackupCommand } = await import("./commands/backup.ts");
+    finish(await runBackupCommand(backup, terminal));
+  });
+  const failover = settings(failoverCommand()).action(async () => {
+    const { runFailoverCommand } = await import("./commands/failover.ts");
+    finish(await runFailoverCommand(failover, terminal));
+  });
   const lifeboat = settings(new Command("lifeboat"))
     // Unknown words reach the action, which names the command that is missing rather than some option.
     .allowUnknownOption()
@@ -61,9 +76,15 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
     .addCommand(plan)
     .addCommand(drill)
     .addCommand(conformance)
+    .addCommand(status)
+    .addCommand(backup)
+    .addCommand(failover)
     .action(() => {
       const [found] = lifeboat.args;
-      const expected = "plan, drill or conformance (lifeboat --help lists the commands)";
+      const names = lifeboat.commands.map((command) => command.name());
+      const meant = found === undefined ? undefined : nearest(found, names);
+      const listed = `${names.slice(0, -1).join(", ")} or ${names.at(-1)} (lifeboat --help lists the commands)`;
+      const expected = meant === undefined ? listed : `${listed}; did you mean ${meant}?`;
       throw new BadInput([
         problem("command", expected, found === undefined ? "nothing" : JSON.stringify(found)),
       ]);

@@ -43,7 +43,7 @@ export const handler = defineHandler<Input, Output>({
       const plan = planSnapshots({ group, servers, instances, sets, tick, now, everyMinutes });
       const acts = await allSettled(plan.take.map((set) => take(request, set)));
       const refused = acts.flatMap(({ set: { server }, act }): BackupProblem[] =>
-        act.outcome === "refused" ? [{ server, problem: "snapshot-refused", detail: act.message }] : [],
+        act.outcome === "refused" ? [{ server, problem: "snapshot-refused", detail: act.reason }] : [],
       );
       const problems = [...plan.problems, ...refused];
       reportProblems(host, group, problems);

@@ -36,7 +36,7 @@ export const handler = defineHandler<Input, Output>({
         return value === undefined ? [] : [{ group, name: METRIC.partialOutage, value }];
       } catch (error) {
         if (!(error instanceof LifeboatError)) throw error;
-        host.log("WARN", "evidence-not-read", { group, message: error.message });
+        host.log("WARN", "evidence-not-read", { group, reason: error.message });
         return [];
       }
     };

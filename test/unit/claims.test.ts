@@ -67,7 +67,7 @@ describe("a claimed act", () => {
   test("keeps its claim when nobody knows whether it was carried out", async () => {
     const { claims } = world();
     const unknown = await claims.act(request, failing(new AnswerUnknown("no answer")));
-    expect(unknown).toEqual({ outcome: "unknown", message: "no answer" });
+    expect(unknown).toEqual({ outcome: "unknown", reason: "no answer" });
     expect(await claims.act(another, nothing)).toEqual({ outcome: "held" });
   });
 

@@ -160,8 +160,9 @@ describe("bad input", () => {
     const { exitCode, stdout, stderr } = await run(...words);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
     expect(stderr).toContain(
-      `command: expected plan, drill or conformance (lifeboat --help lists the commands), found ${found}`,
+      "command: expected plan, drill, conformance, status, backup or failover (lifeboat --help lists the commands)",
     );
+    expect(stderr).toMatch(new RegExp(`(, found|did you mean drill\\? Found) ${found}\n`));
   });
 
   test("is an option without its value", async () => {

@@ -30,9 +30,9 @@ export type ClaimedAct =
   /** Somebody else has the claim: it was, or is being, carried out. */
   | { readonly outcome: "held" }
   /** No answer: it may have been carried out; the claim stays, so that nobody does it twice. */
-  | { readonly outcome: "unknown"; readonly message: string }
+  | { readonly outcome: "unknown"; readonly reason: string }
   /** AWS refused it. */
-  | { readonly outcome: "refused"; readonly code: string; readonly message: string };
+  | { readonly outcome: "refused"; readonly code: string; readonly reason: string };
 
 /**
  * Claims in this Region's table: they make calls safe that AWS does not make idempotent (CreateSnapshots and
@@ -68,7 +68,7 @@ export function openClaims(host: Host, table: Table): Claims {
         await call();
         return { outcome: "done" };
       } catch (error) {
-        if (error instanceof AnswerUnknown) return { outcome: "unknown", message: error.message };
+        if (error instanceof AnswerUnknown) return { outcome: "unknown", reason: error.message };
         if (error instanceof LifeboatError) {
           await table.set(group, item(name), { expiresAt: now() });
           throw error;
@@ -76,7 +76,7 @@ export function openClaims(host: Host, table: Table): Claims {
         if (!isAnswer(error)) throw error;
         const code = errorCode(error);
         await table.set(group, item(name), PASSING.has(code) ? { expiresAt: now() } : { refused: code });
-        return { outcome: "refused", code, message: error.message };
+        return { outcome: "refused", code, reason: error.message };
       }
     },
     standing: async (group, prefix) => {

@@ -13,7 +13,11 @@ export interface Directions {
 }
 
 /** Opens the directions as the copy in the environment's Region sees them. */
-export function openDirections(host: Host, environment: Environment, own: Table): Directions {
+export function openDirections(
+  host: Host,
+  environment: Pick<Environment, "region" | "table">,
+  own: Table,
+): Directions {
   const otherRegion = host.configuration.regions.find((region) => region !== environment.region);
   const other =
     otherRegion === undefined ? undefined : openTable(host, otherRegion, environment.table, "away");

@@ -20,6 +20,15 @@ export function problemsOf(issues: readonly z.core.$ZodIssue[], root: unknown): 
         found: shown(root, [...issue.path, key]),
         ...unknownKey(key, keysAt(issue.path)),
       }));
+    if (issue.code === "invalid_union") {
+      const nearest = nearestOf(issue.errors);
+      // Each alternative's issues are counted from where the union stands.
+      if (nearest)
+        return problemsOf(
+          nearest.map((one) => ({ ...one, path: [...issue.path, ...one.path] })),
+          root,
+        );
+    }
     return [
       {
         path: at(issue.path),
@@ -30,6 +39,13 @@ export function problemsOf(issues: readonly z.core.$ZodIssue[], root: unknown): 
     ];
   });
 }
+
+/** The alternative that was most likely meant: the one that was understood furthest, then that with least to mend. */
+const nearestOf = (alternatives: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] | undefined =>
+  alternatives.toSorted((one, other) => depthOf(other) - depthOf(one) || one.length - other.length)[0];
+
+const depthOf = (issues: readonly z.core.$ZodIssue[]): number =>
+  Math.min(...issues.map(({ path }) => path.length));
 
 /** More letters wrong than a third of the word, and it is another word. */
 const isNear = (key: string, known: string): boolean =>

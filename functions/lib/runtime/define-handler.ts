@@ -53,7 +53,7 @@ function reportErrors(host: Host): middy.MiddlewareObj {
   return {
     onError: ({ error }) => {
       const details = error instanceof LifeboatError ? { next: error.next, ...error.details } : {};
-      host.log("ERROR", "function-failed", { error: error?.name, message: error?.message, ...details });
+      host.log("ERROR", "function-failed", { error: error?.name, reason: error?.message, ...details });
     },
   };
 }

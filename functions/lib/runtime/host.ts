@@ -8,6 +8,18 @@ export interface SdkClient {
 }
 
 /**
+ * Fields of a log line. The logger keeps these keys for itself and drops ours: a reason that is called `message` would
+ * be lost on the day it is read. https://docs.aws.amazon.com/powertools/typescript/latest/features/logger/
+ */
+export type LogFields = Readonly<Record<string, unknown>> & {
+  readonly level?: never;
+  readonly message?: never;
+  readonly sampling_rate?: never;
+  readonly service?: never;
+  readonly timestamp?: never;
+};
+
+/**
  * Everything that a function takes from the outside world. On Lambda it is the real one (`lambda-host.ts`); the
  * rehearsal and the tests hand in theirs. Nothing under `functions/` reads a clock, a random number, an
  * environment variable or the network in any other way.
@@ -26,5 +38,5 @@ export interface Host {
   readonly dns: DnsPort;
   now(): Date;
   /** Writes one structured log line; `event` is a stable kebab-case name. */
-  log(level: "INFO" | "WARN" | "ERROR", event: string, fields: Readonly<Record<string, unknown>>): void;
+  log(level: "INFO" | "WARN" | "ERROR", event: string, fields: LogFields): void;
 }

@@ -56,6 +56,7 @@ export const DEMANDS: Readonly<Record<string, Readonly<Record<string, DemandsOf>
     ListExecutions: on("states:ListExecutions", machineArn),
     DescribeExecution: on("states:DescribeExecution", executionArn),
     StopExecution: on("states:StopExecution", executionArn),
+    GetExecutionHistory: on("states:GetExecutionHistory", executionArn),
   },
   CloudWatch: {
     PutMetricData: ({ Namespace }: { Namespace: string }, { keys }) => [

@@ -1,6 +1,7 @@
 import { latency } from "../../latencies.ts";
 import { loadMachine, type Machine } from "../../step-functions/definition/machine.ts";
 import { type Execution, startExecution } from "../../step-functions/execution.ts";
+import type { HistoryEvent } from "../../step-functions/history.ts";
 import type { ExecutionResult } from "../../step-functions/run.ts";
 import type { Runtime, TaskRequest } from "../../step-functions/runtime.ts";
 import { AwsError, type Call, type Region, type Service } from "../cloud.ts";
@@ -9,6 +10,7 @@ import type { Lambda } from "../lambda/lambda.ts";
 import { afterInRegion, never, presentLife, sleepInRegion, uuidFrom } from "../region-time.ts";
 import type { StartRequest } from "../targets.ts";
 import { createDoom, type Kill } from "./doom.ts";
+import { type HistoryRequest, historyPage } from "./execution-history.ts";
 import { describe, type ExecutionRecord, statusChangeEvent } from "./execution-record.ts";
 import { runLambdaTask } from "./lambda-task.ts";
 import { type ListRequest, listExecutions } from "./list-executions.ts";
@@ -46,6 +48,8 @@ interface Started {
   readonly traced: number;
   /** While it runs, in the Region's present life. */
   execution?: Execution;
+  /** Its events up to now. */
+  history: readonly HistoryEvent[];
 }
 
 /** Step Functions in one Region. When the Region is lost its executions stop where they are, without a word. */
@@ -57,6 +61,8 @@ export class StepFunctions implements Service {
     DescribeExecution: (input: { executionArn: string }) => describe(this.#find(input.executionArn).record),
     StopExecution: (input: { executionArn: string; error?: string; cause?: string }) => this.#stop(input),
     ListExecutions: (input: ListRequest) => this.#list(input),
+    GetExecutionHistory: (input: HistoryRequest) =>
+      historyPage(this.#find(input.executionArn).history, input),
   };
   readonly #region: Region;
   readonly #options: StepFunctionsOptions;
@@ -128,7 +134,7 @@ export class StepFunctions implements Service {
       status: "RUNNING",
     };
     const traced = this.#announce(machine, record, cause);
-    const started: Started = { record, machine, traced };
+    const started: Started = { record, machine, traced, history: [] };
     if (machine.type === "STANDARD") this.#executions.set(arn, started);
     const goesOn = presentLife(this.#region);
     const execution = startExecution(machine.machine, {
@@ -141,6 +147,7 @@ export class StepFunctions implements Service {
       runtime: this.#runtimeOf(started),
     });
     started.execution = execution;
+    started.history = execution.history;
     execution.done.then(
       (result) => {
         delete started.execution;

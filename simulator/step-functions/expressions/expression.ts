@@ -8,6 +8,12 @@ export type Lookup = (name: string) => unknown;
 /** An expression is a whole string: nothing may stand before `{%` or behind `%}`. */
 const WRAPPED = /^\{%([\s\S]*)%\}$/;
 
+/**
+ * How deep an evaluation may nest. AWS ends one that does not end by itself; where is not published.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
+ */
+const MAX_DEPTH = 1_000;
+
 /** Whether a string of a definition is an expression and not a literal. */
 export function isExpression(text: string): boolean {
   return WRAPPED.test(text);
@@ -29,7 +35,7 @@ export class Expression {
     if (source === "") throw new Error("the expression is empty");
     this.source = source;
     try {
-      this.#compiled = jsonata(source);
+      this.#compiled = jsonata(source, { stack: MAX_DEPTH });
     } catch (error) {
       throw new Error(`the expression '${source}' cannot be parsed: ${describe(error)}`);
     }
@@ -62,7 +68,7 @@ export class Expression {
       throw new EvaluationFailure(`${this.#where(field)} returned nothing (undefined).`, field);
     const json = toJson(result);
     if (json === undefined)
-      throw new EvaluationFailure(`${this.#where(field)} returned a function, which is no JSON.`, field);
+      throw new EvaluationFailure(`${this.#where(field)} returned what is no JSON.`, field);
     return json;
   }
 
@@ -99,9 +105,10 @@ function variableNames(node: unknown, found = new Set<string>()): Set<string> {
   return found;
 }
 
-/** A clean copy of a JSONata value (its arrays carry marks of their own); undefined when it holds a function. */
+/** A clean copy of a JSONata value (its arrays carry marks of their own); undefined when it holds what is no JSON. */
 function toJson(value: unknown): Json | undefined {
   if (typeof value === "function") return undefined;
+  if (typeof value === "number" && !Number.isFinite(value)) return undefined;
   if (typeof value !== "object" || value === null) return value as Json;
   if (Array.isArray(value)) {
     const items: Json[] = [];

@@ -24,7 +24,8 @@ const formatInstant = jsonata("$fromMillis($instant, $picture, $timezone)");
 
 /**
  * The functions that Step Functions adds to JSONata, and JSONata's own that would read the real clock or real
- * chance. https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
+ * chance. Those of Step Functions round numbers down that ought to be whole, and hash texts alone.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
  */
 export function createFunctions({ now, random }: FunctionSources): ReadonlyMap<string, unknown> {
   const uniform = () => random.uniform();
@@ -39,7 +40,7 @@ export function createFunctions({ now, random }: FunctionSources): ReadonlyMap<s
       (picture?: string, timezone?: string) =>
         formatInstant.evaluate(undefined, { instant: now(), picture, timezone }),
     ],
-    ["random", (seed?: number) => (seed === undefined ? uniform() : seeded(seed))],
+    ["random", (seed?: number) => (seed === undefined ? uniform() : seeded(Math.floor(seed)))],
     ["uuid", () => uuid(uniform)],
     ["shuffle", (values: readonly Json[] | undefined) => values && shuffle(values, uniform)],
   ]);
@@ -47,14 +48,16 @@ export function createFunctions({ now, random }: FunctionSources): ReadonlyMap<s
 
 function partition(values: readonly Json[] | undefined, size: number | undefined): Json[][] | undefined {
   if (values === undefined || size === undefined) return undefined;
-  if (!Array.isArray(values) || !Number.isInteger(size) || size < 1)
+  const whole = Math.floor(size);
+  if (!Array.isArray(values) || !Number.isInteger(whole) || whole < 1)
     throw new Error("$partition takes an array and a whole number above 0");
-  return Array.from({ length: Math.ceil(values.length / size) }, (_, index) =>
-    values.slice(index * size, (index + 1) * size),
+  return Array.from({ length: Math.ceil(values.length / whole) }, (_, index) =>
+    values.slice(index * whole, (index + 1) * whole),
   );
 }
 
-function range(first: number, last: number, step: number): number[] {
+function range(...given: readonly [first: number, last: number, step: number]): number[] {
+  const [first = Number.NaN, last = Number.NaN, step = Number.NaN] = given.map(Math.floor);
   if (![first, last, step].every(Number.isInteger) || step === 0)
     throw new Error("$range takes three whole numbers, the last of them not 0");
   const length = Math.max(0, Math.floor((last - first) / step) + 1);
@@ -63,11 +66,11 @@ function range(first: number, last: number, step: number): number[] {
 }
 
 function hash(content: unknown, algorithm: string): string {
+  if (typeof content !== "string") throw new Error("$hash takes a text");
   const name = HASHES[algorithm];
   if (name === undefined)
     throw new Error(`$hash takes one of ${Object.keys(HASHES).join(", ")}, not ${algorithm}`);
-  const text = typeof content === "string" ? content : JSON.stringify(content);
-  return createHash(name).update(text).digest("hex");
+  return createHash(name).update(content).digest("hex");
 }
 
 function parse(text: string | undefined): Json | undefined {

@@ -1,0 +1,101 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { freePort, serve } from "./processes.ts";
+import { say } from "./say.ts";
+
+/** The account of everything: the engines take an access key of twelve digits for the account's root. */
+export const ACCOUNT = "123456789012";
+export const SECRET = "test";
+const here = new URL(".", import.meta.url).pathname;
+
+/** Where the two engines answer. */
+export interface Engines {
+  /** CloudFormation, Lambda, Step Functions, Scheduler, DynamoDB, S3, SNS, CloudWatch, IAM. */
+  readonly ministack: string;
+  /** EC2 and Route 53. */
+  readonly moto: string;
+}
+
+/** What the engines have to know before they start. */
+export interface EngineSettings {
+  /** Folder of the Python environment's programs. */
+  readonly bin: string;
+  /** Folder for logs and temporary files. */
+  readonly folder: string;
+  /** What the functions find in the network: loopback "address:port" by "name:port". */
+  readonly network: Readonly<Record<string, string>>;
+  readonly motoPort: number;
+  /** URL for the functions' calls of EC2. */
+  readonly ec2: string;
+}
+
+/** Starts moto and MiniStack on the loopback interface; `stopAll` of processes.ts ends them. */
+export async function startEngines({
+  bin,
+  folder,
+  network,
+  motoPort,
+  ec2,
+}: EngineSettings): Promise<Engines> {
+  const ministackPort = await freePort();
+  const temporary = join(folder, "tmp");
+  mkdirSync(temporary, { recursive: true });
+  // MiniStack unpacks functions here; the project's own "type": "module" must not reach them.
+  writeFileSync(join(temporary, "package.json"), "{}");
+  const python = join(bin, "python");
+  const base = {
+    PATH: `${dirname(process.execPath)}:${process.env["PATH"]}`,
+    HOME: folder,
+    LANG: "C.UTF-8",
+    TZ: "UTC",
+    PYTHONUNBUFFERED: "1",
+    PYTHONDONTWRITEBYTECODE: "1",
+    PYTHONPATH: join(here, "patches"),
+  };
+  const moto = `http://127.0.0.1:${motoPort}`;
+  say(`moto on port ${motoPort}, MiniStack on port ${ministackPort}`);
+  await Promise.all([
+    serve(
+      {
+        program: python,
+        arguments: ["-m", "moto.server", "-H", "127.0.0.1", "-p", `${motoPort}`],
+        env: { ...base, WIRE_ENGINE: "moto" },
+        cwd: folder,
+      },
+      motoPort,
+      join(folder, "moto.log"),
+    ),
+    serve(
+      {
+        program: python,
+        arguments: ["-m", "ministack"],
+        env: {
+          ...base,
+          GATEWAY_PORT: `${ministackPort}`,
+          BIND_HOST: "127.0.0.1",
+          SFTP_ENABLED: "0",
+          IOT_MTLS_ENABLED: "0",
+          TMPDIR: temporary,
+          LAMBDA_EXECUTOR: "local",
+          // Two cores: a burst of ticks must not become fifty processes.
+          LAMBDA_ACCOUNT_CONCURRENCY: "40",
+          LAMBDA_WARM_TTL_SECONDS: "120",
+          // Roles are enforced for what MiniStack answers itself.
+          AUTH: "true",
+          AWS_SECRET_ACCESS_KEY: SECRET,
+          // The workers inherit what follows.
+          AWS_ENDPOINT_URL_EC2: ec2,
+          AWS_ENDPOINT_URL_ROUTE_53: moto,
+          NODE_EXTRA_CA_CERTS: join(here, "tls", "certificate.pem"),
+          WIRE_ENGINE: "ministack",
+          WIRE_PRELOAD: join(here, "worker-network.cjs"),
+          WIRE_NETWORK: JSON.stringify(network),
+        },
+        cwd: folder,
+      },
+      ministackPort,
+      join(folder, "ministack.log"),
+    ),
+  ]);
+  return { ministack: `http://127.0.0.1:${ministackPort}`, moto };
+}
