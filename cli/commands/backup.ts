@@ -52,7 +52,7 @@ export async function runBackupCommand(
   const followed = begun.copies.map(async (copy) => {
     const ended = await followOne(copy, { host, world, signal, progress, stage, execution });
     const points = await pointsIn(host, copy.region);
-    return regionBackup(copy.region, ended, points);
+    return regionBackup(copy.region, ended, { groups: input.configuration.groups, points });
   });
   const done = await allSettled(followed)
     .catch((error: unknown) => {

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
-import type { RecoveryPoint } from "../../functions/lib/domain/recovery-points.ts";
-import { clock } from "../report/narrator.ts";
+import type { GroupConfiguration } from "../../functions/lib/config/schema.ts";
+import { newestUsable, type RecoveryPoint } from "../../functions/lib/domain/recovery-points.ts";
 import { hang, type Paint, painter } from "../report/wrap.ts";
 import type { Ended } from "./follow.ts";
 
@@ -39,6 +39,8 @@ export interface GroupBackup {
     readonly volumes: number | null;
     readonly usable: boolean;
   }[];
+  /** Each server's newest usable point afterwards, whoever took it; servers without one are left out. */
+  readonly newest: readonly { readonly server: string; readonly set: string; readonly takenAt: string }[];
   readonly deleted: Readonly<Record<string, number>>;
   readonly problems: readonly string[];
 }
@@ -61,18 +63,18 @@ const output = z.object({
   ),
 });
 
-/**
- * Reads what an execution has done.
- *
- * @param points the recovery points of the Region afterwards
- */
+/** Reads what an execution has done; `points` are the recovery points of the Region afterwards. */
 export function regionBackup(
   region: string,
   execution: Ended,
-  points: readonly RecoveryPoint[],
+  {
+    groups,
+    points,
+  }: { readonly groups: readonly GroupConfiguration[]; readonly points: readonly RecoveryPoint[] },
 ): RegionBackup {
   const { status, startedAt, stoppedAt } = execution;
   const found = status === "SUCCEEDED" ? output.parse(JSON.parse(execution.output ?? "{}")).groups : [];
+  const serversOf = (group: string) => groups.find(({ name }) => name === group)?.servers ?? [];
   return {
     region,
     status,
@@ -82,10 +84,14 @@ export function regionBackup(
       group,
       outcome,
       points: taken.map((set) => pointOf(set, points)),
+      newest: newestOf(serversOf(group), points),
       deleted: pruned?.deleted ?? {},
       problems: [
         ...(reason === undefined ? [] : [reason]),
         ...problems.map(({ server, problem, detail }) => `${server}: ${problem}: ${detail}`),
+        ...serversOf(group).flatMap((server) =>
+          newestUsable(points, server) ? [] : [`${server}: there is no usable recovery point`],
+        ),
         ...(pruned?.skipped ? [`retention: ${pruned.skipped}`] : []),
       ],
     })),
@@ -103,6 +109,12 @@ function pointOf(set: string, points: readonly RecoveryPoint[]): GroupBackup["po
     usable: point?.usable ?? false,
   };
 }
+
+const newestOf = (servers: readonly string[], points: readonly RecoveryPoint[]): GroupBackup["newest"] =>
+  servers.flatMap((server) => {
+    const point = newestUsable(points, server);
+    return point ? [{ server, set: point.id, takenAt: point.takenAt }] : [];
+  });
 
 function whyEnded({ status, error, cause }: Ended): string | null {
   if (status === "SUCCEEDED") return null;
@@ -140,27 +152,27 @@ function regionLines({ region, status, seconds, reason, groups }: RegionBackup, 
   return [
     paint("bold", `In charge in ${region}: ${status} after ${seconds.toFixed(1)} s`),
     ...(reason === null ? [] : hang("  ", reason).map((line) => paint("red", line))),
-    ...groups.flatMap(({ group, outcome, points, deleted, problems }) => [
+    ...groups.flatMap(({ group, outcome, points, newest, deleted, problems }) => [
       `  group ${group}: ${outcome}`,
-      ...(points.length === 0 ? ["    nothing new was taken"] : points.flatMap(pointLines)),
-      ...Object.entries(deleted).map(
-        ([where, count]) => `    retention deleted ${count} snapshots in ${where}`,
+      ...(points.length === 0 ? nothingLines(newest) : points.flatMap(pointLines)),
+      ...Object.entries(deleted).flatMap(([where, count]) =>
+        count === 0 ? [] : [`    retention deleted ${count} snapshots in ${where}`],
       ),
       ...problems.flatMap((problem) => hang("    ! ", problem)).map((line) => paint("yellow", line)),
     ]),
   ];
 }
 
-function pointLines({
-  set,
-  server,
-  takenAt,
-  copied,
-  volumes,
-  usable,
-}: GroupBackup["points"][number]): string[] {
+/** What is younger than half an interval is not taken again (functions/lib/domain/snapshot-plan.ts). */
+const nothingLines = (newest: GroupBackup["newest"]): string[] => [
+  newest.length === 0
+    ? "    nothing was taken"
+    : "    nothing new was taken: what was taken last is younger than half an interval",
+  ...newest.flatMap(({ set }) => hang(`    ${set}  `, "is the newest usable point")),
+];
+
+function pointLines({ set, server, copied, volumes, usable }: GroupBackup["points"][number]): string[] {
   if (server === null) return hang("    ", `${set}: taken, no copy has begun`);
-  const at = takenAt === null ? "" : ` of ${clock(Date.parse(takenAt))}`;
   const state = usable ? "usable" : "not usable yet";
-  return hang(`    ${server}  `, `${set}${at}: ${copied} of ${volumes} volumes copied, ${state}`);
+  return hang(`    ${set}  `, `${copied} of ${volumes} volumes copied, ${state}`);
 }

@@ -73,4 +73,6 @@ export async function findStage(host: Host, stage: string): Promise<readonly Sta
 }
 
 /** What a person can mend comes first. */
-const rank = ({ kind }: StageTrouble): number => ["credentials", "denied", "aws"].indexOf(kind) >>> 0;
+const MENDABLE: readonly string[] = ["credentials", "denied", "aws"];
+const rank = ({ kind }: StageTrouble): number =>
+  MENDABLE.includes(kind) ? MENDABLE.indexOf(kind) : MENDABLE.length;

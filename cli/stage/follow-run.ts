@@ -1,7 +1,6 @@
 import { openExecutionWatch } from "../../functions/lib/aws/execution-watch.ts";
 import { openObligations } from "../../functions/lib/aws/obligations.ts";
 import { openTable } from "../../functions/lib/aws/table.ts";
-import { unfinishedRun } from "../../functions/lib/domain/unfinished-run.ts";
 import type { Host } from "../../functions/lib/runtime/host.ts";
 import type { TraceRecord } from "../../simulator/kernel/trace.ts";
 import { type Copy, executionArn, machineArn, machineName, tableName } from "./deployed.ts";
@@ -89,15 +88,24 @@ async function successorOf(
   { stage, copy, host, world, signal, progress }: Follower,
 ): Promise<string | undefined> {
   const obligations = openObligations(openTable(host, copy.region, tableName(stage)));
+  const watch = openExecutionWatch(host, copy.region);
+  const successor = nameOfSuccessor(execution, run);
+  const machine = machineArn(copy, machineName(stage, "failover"));
   const until = world.now() + RESUMED_MS;
   progress.now(`${execution} has ended; is it resumed?`);
   while (world.now() < until) {
-    const owed = (await obligations.outstanding(group)).find(({ kind, id }) => kind === "run" && id === run);
-    if (owed === undefined) return undefined;
-    const next = unfinishedRun(owed).execution;
-    if (next !== execution) return next;
+    // Asked first: once nothing is owed any more, whoever had to resume the run has done so.
+    const owed = await obligations.outstanding(group);
+    if (await watch.describe(executionArn(machine, successor))) return successor;
+    if (!owed.some(({ kind, id }) => kind === "run" && id === run)) return undefined;
     await pause(world, PACE.longest * 1000, signal);
   }
   progress.note(`${run} is not over, and nobody has resumed it within ${RESUMED_MS / 1000} s`);
   return undefined;
+}
+
+/** As `sweep-runs` names it: `<run>-again-1` and so on. */
+function nameOfSuccessor(execution: string, run: string): string {
+  const resumed = Number(/-again-(\d+)$/.exec(execution)?.[1] ?? 0);
+  return `${run}-again-${resumed + 1}`;
 }

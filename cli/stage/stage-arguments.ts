@@ -38,7 +38,8 @@ Exit codes:
 ${EXITS}
 
 Both Regions are asked; one that gives no answer within seconds is shown as
-silent. Nothing is changed. ${ASKED}`,
+saying nothing. Nothing is changed.
+${ASKED}`,
     );
 
 /** The `backup` command. */

@@ -75,7 +75,7 @@ export function evidenceLines({ slots, suspicion }: GroupEvidence, paint: Paint)
     : "none";
   return [
     `${label("evidence")}${span}`,
-    ...WITNESSES.map(
+    ...(slots.length === 0 ? [] : WITNESSES).map(
       ([witness, name]) => `${label("")}${name.padEnd(16)}${slots.map((slot) => slot[witness]).join(" ")}`,
     ),
     ...hang(label("suspicion"), suspected).map((line) => (suspicion ? paint("red", line) : line)),

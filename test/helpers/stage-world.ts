@@ -25,6 +25,8 @@ export interface StageTest {
   refuse: (call: ApiCall) => AwsError | undefined;
   /** What a person answers; null when there is nobody. */
   answer: string | null;
+  /** Whether the output goes to a terminal. */
+  isTTY: boolean;
   /** Ctrl-C, as soon as something is followed. */
   readonly interrupted: AbortController;
   /** Runs a command of the deployed stage with further words. */
@@ -38,8 +40,8 @@ export interface StageTest {
 
 /** Deploys the stage, lets it live quietly for a quarter of an hour, and runs `main`. */
 export async function onStage<Result>(main: (stage: StageTest) => Promise<Result>): Promise<Result> {
-  const artefacts = await packaged();
-  const handlers = await loadHandlers(ROOT, artefacts);
+  parts ??= load();
+  const { artefacts, handlers } = await parts;
   return runInVirtualTime({ seed: 1, startMs: START }, async (kernel) => {
     const fatal = Promise.withResolvers<never>();
     const account = createAccount({ kernel, configuration, handlers, onFatal: fatal.reject });
@@ -50,6 +52,14 @@ export async function onStage<Result>(main: (stage: StageTest) => Promise<Result
     };
     return Promise.race([play(), fatal.promise]);
   });
+}
+
+/** Once for all tests of a file: packaging looks at every source of the project. */
+let parts: ReturnType<typeof load> | undefined;
+
+async function load() {
+  const artefacts = await packaged();
+  return { artefacts, handlers: await loadHandlers(ROOT, artefacts) };
 }
 
 function createStage(kernel: Kernel, account: Account, onFatal: (error: unknown) => void): StageTest {
@@ -95,9 +105,10 @@ function createStage(kernel: Kernel, account: Account, onFatal: (error: unknown)
     fate: () => undefined,
     refuse: () => undefined,
     answer: null,
+    isTTY: false,
     interrupted: new AbortController(),
     run: async (command, runs, ...words) => {
-      const terminal = keptTerminal();
+      const terminal = keptTerminal({ NO_COLOR: "1" }, stage.isTTY);
       command.parse(["--stage", "drill", "--config", CONFIG_FILE, ...words], { from: "user" });
       const exitCode = await runs(command, terminal, world).catch((error: unknown) => {
         const failure = failureOf(error);

@@ -26,17 +26,26 @@ describe("lifeboat backup", () => {
     "starts one execution where a group is in charge, follows it, and says what was taken and copied",
     () =>
       onStage(async (stage) => {
-        // Half-way between two scheduled ticks.
-        await stage.kernel.sleep(150_000);
+        // More than half-way between two scheduled ticks.
+        await stage.kernel.sleep(200_000);
         const { exitCode, stdout, stderr } = await backup(stage);
         expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
         expect(stdout).toMatch(/In charge in us-west-2: SUCCEEDED after \d+\.\d s/);
-        expect(stdout).toMatch(/web-1 {2}\S+ of 12:1\d:\d\d: 1 of 1 volumes copied, usable/);
+        expect(stdout).toMatch(/web\/web-1\/2026-03-01T12:18:\S+ {2}1 of 1 volumes copied, usable\n/);
         expect(stdout).toContain("Every group is backed up.");
         expect(stage.called.filter((call) => call === "SFN.StartExecution")).toHaveLength(1);
       }),
     PACKAGING_MS,
   );
+
+  test("takes nothing twice within half an interval, and says what there is", () =>
+    onStage(async (stage) => {
+      await stage.kernel.sleep(100_000);
+      const { exitCode, stdout } = await backup(stage);
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain("nothing new was taken: what was taken last is younger than half an interval");
+      expect(stdout).toMatch(/web\/web-1\/2026-03-01T12:15:\S+ {2}is the newest usable point/);
+    }));
 
   test("goes on after throttling and a lost connection, and prints the same kind of report as JSON", () =>
     onStage(async (stage) => {

@@ -93,6 +93,17 @@ describe("lifeboat failover", () => {
       });
     }));
 
+  test("tells a terminal each step as it happens, in the words of a rehearsal", () =>
+    onStage(async (stage) => {
+      stage.account.loseRegion("us-east-1");
+      await stage.kernel.sleep(60_000);
+      stage.isTTY = true;
+      const { stderr } = await failover(stage);
+      expect(stderr).toMatch(/12:1\d:\d\d {2}starts the standby\n/);
+      expect(stderr).toMatch(/12:1\d:\d\d {2}fences the old active\n/);
+      expect(stderr).toMatch(/TakeOver, \d+ s/);
+    }));
+
   test("leaves a run alone on Ctrl-C, and says how to join it again", () =>
     onStage(async (stage) => {
       stage.account.loseRegion("us-east-1");
