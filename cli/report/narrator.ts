@@ -25,6 +25,8 @@ const ACTS: Readonly<Record<string, string>> = {
   AcquireLease: "asks for the group's lease",
   RestoreVolumes: "restores volumes from the newest complete recovery point",
   StartStandby: "starts the standby",
+  TakeAnotherWay: "is blocked, and takes another way",
+  LaunchStandby: "launches the standby afresh in another zone",
   VerifyStandby: "verifies the standby under the production name",
   FenceActive: "fences the old active",
   TakeOver: "takes over: switch object and metric, both in the standby Region",

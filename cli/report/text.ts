@@ -54,8 +54,8 @@ function notificationLines({ notifications }: Report): string[] {
     .flatMap(({ at, region, subject }) =>
       hang(`  ${clock(Date.parse(at))}  `, subject.includes(region) ? subject : `${subject} (${region})`),
     );
-  // An alarm's message is CloudWatch's JSON, and its subject says all of it.
-  const last = notifications.findLast(({ message }) => !message.startsWith("{"));
+  // An alarm's message is CloudWatch's JSON, and its subject says all of it; what a rule sends has no subject.
+  const last = notifications.findLast(({ subject, message }) => subject !== "" && !message.startsWith("{"));
   if (last === undefined) return lines;
   const message = last.message.split("\n").flatMap((line) => {
     const indent = line.match(/^[ \t]*(?:[-*] |\d+\. )?/)?.[0] ?? "";

@@ -41,7 +41,7 @@ export const handler = defineHandler<Input, Output>({
       host.log("WARN", "fenced", { group: group.name, region: lost, instances });
       await pages.send(
         `Lifeboat: the servers of ${group.name} in ${lost} are fenced`,
-        `${lost} answers again. ${instances.length} servers of ${group.name} there were told to stop and lost their epoch; their last data was snapshotted. Nothing returns by itself.`,
+        `${lost} answers again. Told to stop, and without their epoch: ${instances.join(", ") || "none, all were at rest"}. Their last data was snapshotted (tag lifeboat:run=${run}): compare what users wrote there before you delete it. Nothing returns by itself.`,
       );
     };
 

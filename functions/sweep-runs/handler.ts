@@ -59,7 +59,7 @@ export const handler = defineHandler<Input, Output>({
           await allSettled<unknown>([
             pages.send(
               `Lifeboat: failover of ${group} to ${region} is HELD and needs you now`,
-              `Its execution died ${next.deaths} times, the last one is ${run.execution}. Everything that it had prepared is kept, tagged lifeboat:run=${run.run}. Read the executions' histories, mend the cause, and start the machine again with the same input: it goes on where it stands.`,
+              `Its execution died ${next.deaths} times, the last one is ${run.execution}. Everything that it had prepared is kept, tagged lifeboat:run=${run.run}. Read the executions' histories, mend the cause, and start the machine again with the same input as ${run.run}-again-9: it goes on where it stands.`,
             ),
             runs.record(group, { run: run.run, outcome: "held", at }),
             leases.release(group, run),

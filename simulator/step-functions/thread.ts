@@ -6,6 +6,8 @@ import { Variables } from "./variables.ts";
 /** The item that an iteration of a Map state is about, as `$states.context.Map.Item` shows it. */
 export interface MapItem {
   readonly Index: number;
+  /** Where the items are the members of an object. */
+  readonly Key?: string;
   readonly Value: Json;
 }
 

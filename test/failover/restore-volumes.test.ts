@@ -240,7 +240,7 @@ describe("an attachment", () => {
       expect(world.attempts("AttachVolume")).toEqual([]);
     }));
 
-  test("is refused where somebody else's volume is in the way", () =>
+  test("is given up for the zone where somebody else's volume stays in the way", () =>
     inAttachable(async (world) => {
       const { VolumeId = "" } = world.call(WEST, "CreateVolume", {
         AvailabilityZone: `${WEST}a`,
@@ -250,7 +250,10 @@ describe("an attachment", () => {
       await settle(world);
       const device = { VolumeId, InstanceId: world.standby, Device: "/dev/sdf" };
       world.call(WEST, "AttachVolume", device);
-      await expect(restoreOnce(world)).rejects.toThrow(`is taken by ${VolumeId}`);
+      const way = firstWay(world);
+      expect(await restoreOnce(world, [], way)).toMatchObject({ status: "pending" });
+      await world.kernel.sleep(151_000);
+      expect(await restoreOnce(world, [], way)).toMatchObject({ status: "blocked", rung: "another-az" });
     }));
 
   test("that a policy denies escalates", () =>

@@ -126,11 +126,10 @@ describe("a suspicion that is not a lost Region", () => {
     },
   );
 
-  test("stands down when the Region is lost but the group was failed over within a day: a person decides", async () => {
+  test("is held, all kept, when the Region is lost but the group was failed over within a day: a person decides", async () => {
     const done = await run({ AcquireLease: [{ ...ACQUIRED, automatic: false }] });
-    expect(done.output).toMatchObject({ outcome: "stood-down", verdict: "region-lost" });
-    expect(movedIn(done)).toEqual([]);
-    expect(told(done)).toMatchObject({ outcome: "stood-down", verdict: "region-lost" });
+    expectHeld(done, "a second time within a day is for a person to decide", []);
+    expect(callsOf(done, "StandDown")).toEqual([]);
   });
 
   test("stands down when the verdict cannot be read: not to know is no reason to move", async () => {

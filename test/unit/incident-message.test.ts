@@ -61,7 +61,6 @@ describe("what a person is told", () => {
     ["cleared", "find out why web did not answer"],
     ["workload-down", "look at the application first"],
     ["gray", "it is yours to decide"],
-    ["region-lost", "a second time within a day is yours to decide"],
   ])("of a run that stood down as %s: that nothing moved, and what is theirs to do", (verdict, toDo) => {
     const { subject, message } = told({ outcome: "stood-down", verdict });
     expect(subject).toBe(`Lifeboat: web stays in us-east-1 (${verdict})`);
@@ -72,7 +71,9 @@ describe("what a person is told", () => {
   test("of a held run: that they are needed now, and how to go on", () => {
     const { subject, message } = told({ outcome: "held" });
     expect(subject).toBe("Lifeboat: failover of web to us-west-2 is HELD and needs you now");
-    expect(message).toContain("start the machine again with the same input");
+    expect(message).toContain(
+      "start the machine again with the same input as failover-web-1-20260301T000000Z-again-9",
+    );
     expect(message).toContain("is tagged lifeboat:run=failover-web-1-20260301T000000Z");
   });
 });

@@ -55,10 +55,6 @@ interface Ending {
 /** What a person does about a run that moved nothing, where that depends on the verdict. */
 const STOOD_DOWN: Readonly<Record<string, (group: string) => readonly string[]>> = {
   cleared: (group) => [`find out why ${group} did not answer for a while`],
-  "region-lost": (group) => [
-    `${group} was failed over less than a day ago, and a second time within a day is yours to decide`,
-    "if you trust the evidence above, restore and switch by hand now",
-  ],
 };
 
 const ENDINGS: Readonly<Record<Incident["outcome"], (incident: Incident) => Ending>> = {
@@ -75,7 +71,7 @@ const ENDINGS: Readonly<Record<Incident["outcome"], (incident: Incident) => Endi
     ],
     toDo: [
       `tell your users that writes after ${oldest(points)} are not in ${standby}`,
-      `${group} has no standby now: it is unprotected until ${active} is back and copies arrive there`,
+      `${group} has no standby now, and gets none by itself: when ${active} is back, copies go there, but detach its old data volumes, or nothing can be restored beside them`,
       "nothing returns by itself, and the switch works once: set it up again before you rely on it",
     ],
   }),
@@ -95,7 +91,7 @@ const ENDINGS: Readonly<Record<Incident["outcome"], (incident: Incident) => Endi
     done: [`the verdict about ${active} was: ${verdict}`, "everything that was prepared is kept"],
     toDo: [
       "read the reasons above; the execution's history shows the step that failed",
-      "mend the cause, then start the machine again with the same input: it goes on where it stands",
+      `mend the cause, then start the machine again with the same input as ${run}-again-9: it goes on where it stands`,
       `or finish by hand in ${standby}; all that was prepared there is tagged lifeboat:run=${run}`,
     ],
   }),

@@ -40,7 +40,7 @@ export interface RestorePlan {
  * Called again it goes on where it stands.
  *
  * @param volumes the run's own data volumes, by its tag
- * @throws StepFailed when a device is taken by a volume that is not the run's
+ * @throws StepFailed when nobody knows the device of a member
  */
 export function planRestore(servers: readonly ServerToRestore[], volumes: readonly Volume[]): RestorePlan {
   const present = volumes.filter(({ state }) => state !== "deleting" && state !== "deleted");
@@ -84,9 +84,11 @@ function stepOf(
   // There may be two, made by calls of which one could not see the other's: the one that is on stays on.
   const volume = candidates.find((candidate) => isOn(candidate, instance)) ?? candidates[0];
   const occupant = instance.volumes.find((mapping) => mapping.device === device);
-  const isOwn = volumes.some(({ id }) => id === occupant?.volumeId);
-  if (occupant && !isOwn)
-    throw new StepFailed(`${device} of ${server} (${instance.id}) is taken by ${occupant.volumeId}`);
+  // Two describe calls may be of different moments: a volume of the run's own may be on before it is seen. One that is
+  // somebody else's stays, and then the whole way is given up for its zone.
+  // https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html
+  if (occupant && !volumes.some(({ id }) => id === occupant.volumeId))
+    return { kind: "wait", volumeId: occupant.volumeId };
   if (volume === undefined)
     return { kind: "create", volume: { server, set: point.id, member, device, availabilityZone } };
   const volumeId = volume.id;

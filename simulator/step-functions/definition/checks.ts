@@ -1,4 +1,5 @@
 import { formatPath, NOT_SUPPORTED, type Problem } from "./problems.ts";
+import { outOfReach } from "./reach.ts";
 import type { MachineType } from "./schema.ts";
 import { asArray, isObject, type RawBody, type RawObject, walkBodies } from "./walk.ts";
 
@@ -21,11 +22,9 @@ export function checkDefinition(input: unknown, type: MachineType): Problem[] {
       checkEnd(state, path, report);
       checkErrorNames(state, path, report);
       checkAssigned(state, body, path, report);
-      if (
-        state["Type"] === "Map" &&
-        (state["ItemProcessor"] === undefined) === (state["Iterator"] === undefined)
-      )
-        report(path, "expected ItemProcessor");
+      for (const { path: place, name: part } of outOfReach(state))
+        report([...path, ...place], `$states.${part} is not there`);
+      if (state["Type"] === "Map") checkMap(state, path, report);
       if (state["Type"] === "Task") checkTask(state, type, path, report);
       if (state["Type"] === "Wait" && (state["Seconds"] === undefined) === (state["Timestamp"] === undefined))
         report(path, "expected either Seconds or Timestamp");
@@ -99,6 +98,16 @@ function assignedBy(state: RawObject): string[] {
   return parts.flatMap((part) =>
     isObject(part) && isObject(part["Assign"]) ? Object.keys(part["Assign"]) : [],
   );
+}
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html takes arrays alone. */
+function checkMap(state: RawObject, path: readonly PropertyKey[], report: Report): void {
+  const { ItemProcessor: processor, Iterator: older, Items: items } = state;
+  if ((processor === undefined) === (older === undefined)) report(path, "expected ItemProcessor");
+  const { ProcessorConfig: config } = (processor ?? older ?? {}) as RawObject;
+  const isDistributed = isObject(config) && config["Mode"] === "DISTRIBUTED";
+  if (isObject(items) && !isDistributed)
+    report([...path, "Items"], "expected an array or an expression: the Map is not distributed");
 }
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html */

@@ -56,10 +56,10 @@ export const computedInteger = (least: number) => expressionOr(z.int().min(least
 /** A share in percent that may be computed. */
 export const computedPercentage = expressionOr(z.number().min(0).max(100));
 
-/** A list that is a literal with expressions in it, or one expression. */
+/** An array or an object that is a literal with expressions in it, or one expression. */
 export const items = template.refine(
-  (value) => value.kind !== "object" && !(value.kind === "constant" && !Array.isArray(value.value)),
-  { error: "expected an array or an expression" },
+  (value) => value.kind !== "constant" || (typeof value.value === "object" && value.value !== null),
+  { error: "expected an array, an object or an expression" },
 );
 
 /** `Assign`: what it sets, by variable name. */

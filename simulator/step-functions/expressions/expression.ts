@@ -68,7 +68,10 @@ export class Expression {
       throw new EvaluationFailure(`${this.#where(field)} returned nothing (undefined).`, field);
     const json = toJson(result);
     if (json === undefined)
-      throw new EvaluationFailure(`${this.#where(field)} returned what is no JSON.`, field);
+      throw new EvaluationFailure(
+        `${this.#where(field)} returned a function or no finite number, which is no JSON.`,
+        field,
+      );
     return json;
   }
 

@@ -56,8 +56,10 @@ function partition(values: readonly Json[] | undefined, size: number | undefined
   );
 }
 
-function range(...given: readonly [first: number, last: number, step: number]): number[] {
-  const [first = Number.NaN, last = Number.NaN, step = Number.NaN] = given.map(Math.floor);
+function range(from: number, to: number, by: number): number[] {
+  const first = Math.floor(from);
+  const last = Math.floor(to);
+  const step = Math.floor(by);
   if (![first, last, step].every(Number.isInteger) || step === 0)
     throw new Error("$range takes three whole numbers, the last of them not 0");
   const length = Math.max(0, Math.floor((last - first) / step) + 1);

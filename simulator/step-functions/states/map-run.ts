@@ -12,6 +12,8 @@ const DISTRIBUTED_CONCURRENCY = 10_000;
 /** What a Map state's fields came to. */
 export interface MapPlan {
   readonly items: readonly Json[];
+  /** The names of the items, where they are the members of an object. */
+  readonly keys?: readonly string[] | undefined;
   /** 0: as many as the mode allows. */
   readonly maxConcurrency: number;
   /** Failed items up to which a distributed Map goes on. */
@@ -45,7 +47,7 @@ export async function runDistributed(mapRun: MapRun): Promise<Payload[]> {
       count: plan.items.length,
       limit: plan.maxConcurrency || DISTRIBUTED_CONCURRENCY,
       areChildExecutions: true,
-      item: (index) => ({ Index: index, Value: plan.items[index] ?? null }),
+      item: (index) => itemAt(plan, index),
       run: async (_index, child) => {
         try {
           return { output: await runChild(mapRun, child), lastEvent: started };
@@ -67,6 +69,11 @@ export async function runDistributed(mapRun: MapRun): Promise<Payload[]> {
     }
     throw error;
   }
+}
+
+function itemAt({ items, keys }: MapPlan, index: number): MapItem {
+  const key = keys?.[index];
+  return { Index: index, ...(key !== undefined && { Key: key }), Value: items[index] ?? null };
 }
 
 /** Whether so many failed items are too many: without a threshold one is, with two the lower one counts. */

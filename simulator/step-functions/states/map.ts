@@ -18,8 +18,7 @@ export async function runMap(visit: Visit, state: MapState, runBody: RunBody): P
   thread.record("MapStateStarted", { mapStateStartedEventDetails: { length } });
   const processor = state.ItemProcessor ?? state.Iterator;
   const work = { visit, plan, processor, runBody, input: (item: MapItem) => selectItem(visit, state, item) };
-  const isDistributed = processor?.ProcessorConfig?.Mode === "DISTRIBUTED";
-  const outputs = await (isDistributed ? runDistributed(work) : runInline(work));
+  const outputs = await (isDistributed(state) ? runDistributed(work) : runInline(work));
   const result = visit.limit(joinPayloads(outputs));
   thread.recordAside("MapStateSucceeded");
   return visit.exit({ ...state, result: result.value, otherwise: result });
@@ -31,7 +30,7 @@ export async function planMap(visit: Visit, state: MapState): Promise<MapPlan> {
     maxConcurrency: (await visit.evaluateInteger(state.MaxConcurrency, "MaxConcurrency", 0)) ?? 0,
     toleratedCount: await visit.evaluateInteger(state.ToleratedFailureCount, "ToleratedFailureCount", 0),
     toleratedPercentage: await percentageOf(visit, state),
-    items: await itemsOf(visit, state),
+    ...(await itemsOf(visit, state)),
   };
 }
 
@@ -43,13 +42,28 @@ async function percentageOf(visit: Visit, { ToleratedFailurePercentage: template
   throw new EvaluationFailure(`The ${field} field must be between 0 and 100 but was: ${value}`, field, true);
 }
 
-async function itemsOf(visit: Visit, state: MapState): Promise<readonly Json[]> {
-  if (state.Items !== undefined) return visit.evaluateAs(state.Items, "Items", "array");
+/** Only a distributed Map takes an object. https://docs.aws.amazon.com/step-functions/latest/dg/state-map-distributed.html */
+async function itemsOf(visit: Visit, state: MapState): Promise<Pick<MapPlan, "items" | "keys">> {
+  if (state.Items !== undefined) {
+    const value = isDistributed(state) ? await visit.evaluate(state.Items, "Items") : null;
+    return membersOf(value) ?? { items: await visit.evaluateAs(state.Items, "Items", "array") };
+  }
   const { value, text } = visit.input;
-  if (Array.isArray(value)) return value;
+  const members = isDistributed(state) ? membersOf(value) : undefined;
+  if (members) return members;
+  if (Array.isArray(value)) return { items: value };
   if (languageOf(visit.thread.run.machine.definition, state) === "JSONata")
     throw new EvaluationFailure(`Map state input must be an array but was: ${text}`);
   throw new StateFailure(STATES_ERRORS.runtime, visit.describe('Reference path "$" must point to array.'));
+}
+
+const isDistributed = ({ ItemProcessor, Iterator }: MapState): boolean =>
+  (ItemProcessor ?? Iterator)?.ProcessorConfig?.Mode === "DISTRIBUTED";
+
+function membersOf(value: Json): Pick<MapPlan, "items" | "keys"> | undefined {
+  if (Array.isArray(value)) return { items: value };
+  if (typeof value !== "object" || value === null) return undefined;
+  return { items: Object.values(value), keys: Object.keys(value) };
 }
 
 function runInline(work: MapRun): Promise<Payload[]> {
@@ -79,10 +93,14 @@ async function iterate({ visit, processor, runBody, input }: MapRun, index: numb
   }
 }
 
-/** ItemSelector belongs to the Map state, but sees the item in its context. */
+/**
+ * ItemSelector belongs to the Map state, but sees the item in its context. Without it a member of an object is both
+ * its Key and its Value; AWS's pages do not show that one.
+ */
 async function selectItem(visit: Visit, state: MapState, item: MapItem): Promise<Payload> {
   const selector = state.ItemSelector;
-  if (selector === undefined) return toPayload(item.Value);
+  const { Key, Value } = item;
+  if (selector === undefined) return toPayload(Key === undefined ? Value : { Key, Value });
   const context = visit.context(item);
   return visit.limit(toPayload(await visit.evaluate(selector, "ItemSelector", { context })));
 }
