@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { type ComparisonArguments, readComparisonArguments } from "../helpers/comparison-arguments.ts";
 import { type Check, checksOfCases, checksOfWhole, draftOf } from "./checks.ts";
 import { playEmulated } from "./emulated.ts";
 import { Known, readKnown } from "./known.ts";
@@ -22,19 +23,13 @@ Sends the same SDK commands to the simulator and to moto, and compares what they
   --write       write the figures into docs/differential.md
 `;
 
-interface Arguments {
-  readonly only: string | undefined;
-  readonly draft: boolean;
-  readonly write: boolean;
-}
-
 /**
  * Runs the differential test and tells how it went; the last line is "N passed, N failed".
  *
  * @returns the exit code: 0 nothing failed, 1 something did, 2 bad arguments or nothing to run it with
  */
 export async function main(words: readonly string[], out: NodeJS.WritableStream): Promise<number> {
-  const given = readArguments(words);
+  const given = readComparisonArguments(words);
   if (given === undefined) {
     out.write(HELP);
     return words.includes("--help") ? 0 : 2;
@@ -48,20 +43,7 @@ export async function main(words: readonly string[], out: NodeJS.WritableStream)
   }
 }
 
-function readArguments(words: readonly string[]): Arguments | undefined {
-  const rest = [...words];
-  const flag = (name: string) => {
-    const index = rest.indexOf(name);
-    if (index >= 0) rest.splice(index, 1);
-    return index >= 0;
-  };
-  const at = rest.indexOf("--only");
-  const only = at < 0 ? undefined : rest.splice(at, 2)[1];
-  const [draft, write] = [flag("--draft"), flag("--write")];
-  return rest.length > 0 || (at >= 0 && only === undefined) ? undefined : { only, draft, write };
-}
-
-async function run({ only, draft, write }: Arguments, out: NodeJS.WritableStream): Promise<number> {
+async function run({ only, draft, write }: ComparisonArguments, out: NodeJS.WritableStream): Promise<number> {
   const configuration = readFileSync(CONFIGURATION, "utf8");
   const operations = await simulatedOperations(configuration);
   const all = readCases();

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type ComparisonArguments, readComparisonArguments } from "../helpers/comparison-arguments.ts";
 import { stopAll } from "../wire/processes.ts";
 import { NoPython, pythonEnvironment } from "../wire/python.ts";
 import { type Case, isConcurrent, readCases } from "./cases.ts";
@@ -25,19 +26,13 @@ const CACHE = fileURLToPath(new URL("../../.lifeboat", import.meta.url));
 /** So many executions run at once on MiniStack, each of which begins with a wait of its own. */
 const AT_ONCE = 12;
 
-interface Arguments {
-  readonly only: string | undefined;
-  readonly draft: boolean;
-  readonly write: boolean;
-}
-
 /**
  * Runs the comparison and tells how it went; the last line is "N passed, N failed".
  *
  * @returns the exit code: 0 nothing failed, 1 something did, 2 bad arguments or nothing to run it with
  */
 export async function main(words: readonly string[]): Promise<number> {
-  const given = readArguments(words);
+  const given = readComparisonArguments(words);
   if (given === undefined) {
     console.log(HELP);
     return words.includes("--help") ? 0 : 2;
@@ -55,20 +50,7 @@ export async function main(words: readonly string[]): Promise<number> {
   }
 }
 
-function readArguments(words: readonly string[]): Arguments | undefined {
-  const rest = [...words];
-  const flag = (name: string) => {
-    const index = rest.indexOf(name);
-    if (index >= 0) rest.splice(index, 1);
-    return index >= 0;
-  };
-  const at = rest.indexOf("--only");
-  const only = at < 0 ? undefined : rest.splice(at, 2)[1];
-  const [draft, write] = [flag("--draft"), flag("--write")];
-  return rest.length > 0 || (at >= 0 && only === undefined) ? undefined : { only, draft, write };
-}
-
-async function run({ only, draft, write }: Arguments): Promise<number> {
+async function run({ only, draft, write }: ComparisonArguments): Promise<number> {
   mkdirSync(CACHE, { recursive: true });
   const bin = await pythonEnvironment(CACHE);
   const isMeant = ({ name }: { readonly name: string }) => only === undefined || name.includes(only);
