@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { type Ec2, openEc2 } from "../lib/aws/ec2.ts";
-import { addressesOf, moveAddress } from "../lib/aws/ec2-addresses.ts";
+import { openEc2 } from "../lib/aws/ec2.ts";
 import { describeSubnets, type LaunchRequest, launchInstance } from "../lib/aws/ec2-launch.ts";
 import { describeSnapshots } from "../lib/aws/ec2-snapshots.ts";
 import { openLeases } from "../lib/aws/leases.ts";
+import { openPages } from "../lib/aws/pages.ts";
 import { groupInstances } from "../lib/aws/server-instances.ts";
 import { openTable } from "../lib/aws/table.ts";
 import { groupNamed } from "../lib/config/groups.ts";
@@ -14,16 +14,14 @@ import { type LaunchStep, planLaunch } from "../lib/domain/launch-plan.ts";
 import { TAG } from "../lib/domain/names.ts";
 import { type RecoveryPoint, recoveryPointsOf } from "../lib/domain/recovery-points.ts";
 import type { Instance } from "../lib/domain/resources.ts";
-import { currentInstance, replacedBy } from "../lib/domain/server-instance.ts";
+import { currentInstance } from "../lib/domain/server-instance.ts";
 import { defineHandler } from "../lib/runtime/define-handler.ts";
 import { allSettled } from "../lib/runtime/settle.ts";
 import { type Input, input, type Output } from "./contract.ts";
 
-const AGAIN_SECONDS = 2;
-
 /**
  * The way round a zone that cannot carry the standby: launches its servers afresh in another one, with the data of
- * the recovery point, and moves their Elastic IPs to them. Called until it says `launched`.
+ * the recovery point. Called until it says `launched`.
  */
 export const handler = defineHandler<Input, Output>({
   input,
@@ -31,6 +29,7 @@ export const handler = defineHandler<Input, Output>({
     const { region } = environment;
     const ec2 = openEc2(host, region, "home");
     const leases = openLeases(host, openTable(host, region, environment.table));
+    const pages = openPages(host, region, environment.topicArn);
     const { volumeInitializationRate } = host.configuration.backup;
 
     /** Brings one server as far as it can be brought now. */
@@ -49,13 +48,22 @@ export const handler = defineHandler<Input, Output>({
         case "blocked":
           return { zone: current.availabilityZone, obstacle: step.obstacle, launched: false };
         case "launched":
-          return {
-            zone: current.availabilityZone,
-            obstacle: undefined,
-            launched: await takeAddresses(ec2, current),
-          };
+          return { zone: current.availabilityZone, obstacle: undefined, launched: true };
         case "wait":
           return { zone: current.availabilityZone, obstacle: undefined, launched: false };
+      }
+    };
+
+    /** A person may make room while Lifeboat goes on trying. */
+    const callForRoom = async ({ group, run }: FailoverRun, reason: string) => {
+      try {
+        await pages.send(
+          `Lifeboat: no zone of ${region} takes ${group}; it goes on trying`,
+          `${reason}.\n\nAll zones are tried again every half minute while the run may prepare, ten minutes in all. If it is for want of room, free some there, or ask AWS for it: what appears is taken. Execution: ${run}.`,
+        );
+      } catch (error) {
+        // Not to be heard must not keep it from trying.
+        host.log("ERROR", "call-for-room-unheard", { group, run, reason: String(error) });
       }
     };
 
@@ -77,7 +85,10 @@ export const handler = defineHandler<Input, Output>({
       if (progress.every(({ launched }) => launched)) return { status: "launched", waitSeconds: 0 };
       const obstacle = progress.map((one) => one.obstacle).find((one) => one !== undefined);
       const zones = progress.flatMap(({ launched, zone }) => (launched ? [] : [zone]));
-      return { ...underway(way, { obstacle, zones, now: host.now() }), waitSeconds: AGAIN_SECONDS };
+      const answer = underway(way, { obstacle, zones, now: host.now() });
+      if (answer.status === "blocked" && answer.rung === "zones-again" && way.round === 0)
+        await callForRoom(run, answer.reason);
+      return answer;
     };
   },
 });
@@ -103,13 +114,14 @@ const ofServer = (instances: readonly Instance[], server: string): Instance[] =>
   instances.filter(({ tags }) => tags[TAG.server] === server);
 
 function requestFor(
-  { run, server, point }: Target,
+  { run, way, server, point }: Target,
   { subnet, launchTemplate, replaces }: LaunchStep & { readonly kind: "launch" },
   initializationRate: number | null,
 ): LaunchRequest {
   // RunInstances' tokens are zonal, so the zone stands in it: the next zone gets a token of its own.
   // https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html
-  const token = [run.run, server, subnet.availabilityZone, point.id, initializationRate].join("/");
+  // A token whose launch was in vain launches nothing any more, so each round has its own as well.
+  const token = [run.run, server, subnet.availabilityZone, point.id, initializationRate, way.round].join("/");
   return {
     clientToken: createHash("sha256").update(token).digest("hex"),
     launchTemplate,
@@ -120,17 +132,9 @@ function requestFor(
     instanceTags: {
       [TAG.epoch]: String(run.epoch),
       [TAG.launchedBy]: run.run,
+      [TAG.round]: String(way.round),
       [TAG.replaces]: replaces.join(" "),
       Name: server,
     },
   };
-}
-
-/** Gives a launched server the addresses of those whose place it takes; true when there is none left to move. */
-async function takeAddresses(ec2: Ec2, instance: Instance): Promise<boolean> {
-  const replaced = replacedBy(instance);
-  if (replaced.length === 0) return true;
-  const addresses = await addressesOf(ec2, replaced);
-  await allSettled(addresses.map((address) => moveAddress(ec2, address, instance.id)));
-  return addresses.length === 0;
 }

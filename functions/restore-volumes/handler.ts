@@ -23,8 +23,6 @@ import { defineHandler } from "../lib/runtime/define-handler.ts";
 import { allSettled } from "../lib/runtime/settle.ts";
 import { type Input, input, type Output } from "./contract.ts";
 
-const AGAIN_SECONDS = 2;
-
 /**
  * Brings the standby's volumes as far as they can be brought now: choose each server's newest complete recovery
  * point, create its volumes, attach those that are available. Called until it says `ready`; what cannot be done in
@@ -78,14 +76,15 @@ export const handler = defineHandler<Input, Output>({
         host.log("INFO", "recovery-points-chosen", { ...run, sets: toRestore.map(({ point }) => point.id) });
       const plan = planRestore(toRestore, volumes);
       const refused = await carryOut(plan, run, way);
-      const answer = {
-        points: toRestore.map(({ server, point }) => ({ server, set: point.id, takenAt: point.takenAt })),
-        waitSeconds: AGAIN_SECONDS,
-      };
-      if (plan.ready) return { ...answer, status: "ready" };
+      const restored = toRestore.map(({ server, point }) => ({
+        server,
+        set: point.id,
+        takenAt: point.takenAt,
+      }));
+      if (plan.ready) return { status: "ready", points: restored, waitSeconds: 0 };
       const zones = servers.map(({ instance }) => instance.availabilityZone);
       const obstacle = plan.obstacle ?? refused;
-      return { ...answer, ...underway(way, { obstacle, zones, now: host.now() }) };
+      return { points: restored, ...underway(way, { obstacle, zones, now: host.now() }) };
     };
   },
 });

@@ -1,4 +1,5 @@
 import { openEc2 } from "../lib/aws/ec2.ts";
+import { takeAddresses } from "../lib/aws/ec2-addresses.ts";
 import { createTags, startInstances } from "../lib/aws/ec2-instances.ts";
 import { openLeases } from "../lib/aws/leases.ts";
 import { serverInstances } from "../lib/aws/server-instances.ts";
@@ -11,11 +12,9 @@ import { defineHandler } from "../lib/runtime/define-handler.ts";
 import { allSettled } from "../lib/runtime/settle.ts";
 import { type Input, input, type Output } from "./contract.ts";
 
-const AGAIN_SECONDS = 2;
-
 /**
  * Starts the standby's servers under the new epoch. They read it from their own tag at boot; a server that finds
- * none stops itself again.
+ * none stops itself again. One that was launched in another zone gets its predecessor's Elastic IPs.
  */
 export const handler = defineHandler<Input, Output>({
   input,
@@ -26,10 +25,14 @@ export const handler = defineHandler<Input, Output>({
       const group = groupNamed(host.configuration, run.group);
       const [servers] = await Promise.all([serverInstances(ec2, group), leases.demand(group.name, run)]);
       const instances = servers.map(({ instance }) => instance);
-      const plan = planStart(run.run, instances);
+      const plan = planStart({ run: run.run, round: way.round }, instances);
       const ids = plan.start.map(({ id }) => id);
       if (ids.length > 0) {
-        await createTags(ec2, ids, { [TAG.epoch]: String(run.epoch), [TAG.run]: run.run });
+        await createTags(ec2, ids, {
+          [TAG.epoch]: String(run.epoch),
+          [TAG.run]: run.run,
+          [TAG.round]: String(way.round),
+        });
         host.log("INFO", "standby-started", { ...run, instances: ids });
       }
       // A call a zone: where one has no room, the others' servers start all the same.
@@ -43,14 +46,14 @@ export const handler = defineHandler<Input, Output>({
           return met(start, { zones: [zone] });
         }),
       );
-      if (plan.running) return { status: "running", waitSeconds: 0 };
+      if (plan.running) {
+        const settled = await allSettled(instances.map((instance) => takeAddresses(ec2, instance)));
+        if (settled.every(Boolean)) return { status: "running", waitSeconds: 0 };
+      }
       const obstacle = plan.obstacle ?? refusals.find((one) => one !== undefined);
       const slow = instances.filter(({ state }) => state !== "running");
       const late = [...new Set(slow.map(({ availabilityZone }) => availabilityZone))];
-      return {
-        ...underway(way, { obstacle, zones: late, now: host.now() }),
-        waitSeconds: AGAIN_SECONDS,
-      };
+      return underway(way, { obstacle, zones: late, now: host.now() });
     };
   },
 });

@@ -1,3 +1,4 @@
+import { zonesOf } from "../cloud/ec2/default-vpc.ts";
 import type { InvariantFactory } from "./invariant.ts";
 import { isComplete } from "./recovery-points.ts";
 
@@ -6,7 +7,8 @@ const UNDER_WAY_MS = 30 * 60_000;
 
 /**
  * I6: when the active Region is lost and the standby can be restored, traffic is served within the objective;
- * when it cannot, the run ends in a named state. Either way a person is told.
+ * when it cannot, the run ends in a named state. Either way a person is told. While no zone of the standby Region has
+ * room for a server the clock stands still, and it begins anew when one has.
  */
 export const servesWithinBudget: InvariantFactory = ({ configuration, ledger, check }) => {
   const budgetMs = Math.min(...configuration.groups.map(({ objectives }) => objectives.rtoSeconds)) * 1000;
@@ -14,6 +16,10 @@ export const servesWithinBudget: InvariantFactory = ({ configuration, ledger, ch
   let restorable = false;
   let failingSince: number | null = null;
   let toldAt: number | null = null;
+  /** Zones without capacity. */
+  const full = new Set<unknown>();
+  const hasRoom = () =>
+    configuration.groups.every(({ standby }) => zonesOf(standby).some((zone) => !full.has(zone)));
   /** A run that holds has said so, and a person has taken over the clock. */
   const isHeld = () => [...ledger.runs].some((run) => run.ended?.as === "held");
   return {
@@ -36,12 +42,18 @@ export const servesWithinBudget: InvariantFactory = ({ configuration, ledger, ch
           return;
         }
         failingSince ??= sentAt;
+        if (!hasRoom()) failingSince = at;
         if (!restorable || isHeld()) return;
         check(
           at - failingSince <= budgetMs,
           () =>
             `the client has not been served for more than ${budgetMs / 1000} s although the standby was restorable`,
         );
+      },
+      fault: ({ what, phase, detail: { zone } }) => {
+        if (what !== "no-capacity") return;
+        if (phase === "begins") full.add(zone);
+        else if (phase === "ends") full.delete(zone);
       },
       notification: ({ at }) => {
         toldAt = at;

@@ -1,4 +1,4 @@
-import { firstGroup, loseActiveAmid, zonesOf } from "./phases.ts";
+import { firstGroup, loseActiveAmid, noRoomIn } from "./phases.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** The ladder has an end: no zone of the standby Region has room for a server. */
@@ -9,13 +9,11 @@ export const nothingWorks: Scenario = {
   expected: {
     outcomes: ["held"],
     traffic: "stays",
-    told: ["HELD"],
+    told: ["no zone of", "HELD"],
     objectivesApply: false,
-    rungs: ["another-az"],
+    rungs: ["another-az", "zones-again"],
   },
   play: (stage) => {
-    const { standby: region } = firstGroup(stage);
-    const faults = zonesOf(region).map((zone) => ({ kind: "no-capacity", region, zone }) as const);
-    return loseActiveAmid(stage, "nothing-works", faults);
+    return loseActiveAmid(stage, "nothing-works", noRoomIn(firstGroup(stage).standby));
   },
 };

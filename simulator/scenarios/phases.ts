@@ -1,4 +1,5 @@
 import type { GroupConfiguration } from "../../functions/lib/config/schema.ts";
+import { zonesOf } from "../cloud/ec2/default-vpc.ts";
 import type { WorldFault } from "../faults/world-fault.ts";
 import type { Stage } from "./scenario.ts";
 
@@ -36,8 +37,9 @@ export async function loseActiveAmid(
   for (const end of ends) end();
 }
 
-/** The zones of a Region here. The reference workload's server stands in the first (resources/workload/parameters). */
-export const zonesOf = (region: string): string[] => ["a", "b", "c"].map((letter) => `${region}${letter}`);
+/** No zone of a Region has capacity for a server. */
+export const noRoomIn = (region: string): WorldFault[] =>
+  zonesOf(region).map((zone) => ({ kind: "no-capacity", region, zone }));
 
 /** The group that the outside client asks. */
 export function firstGroup({ configuration }: Stage): GroupConfiguration {

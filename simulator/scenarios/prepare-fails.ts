@@ -1,4 +1,5 @@
-import { firstGroup, loseActiveAmid, zonesOf } from "./phases.ts";
+import { zonesOf } from "../cloud/ec2/default-vpc.ts";
+import { firstGroup, loseActiveAmid } from "./phases.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** Everybody fails over at the same time, and the zone that the standby server is stopped in has no room for it. */
@@ -14,6 +15,7 @@ export const prepareFails: Scenario = {
   },
   play: (stage) => {
     const { standby: region } = firstGroup(stage);
+    // The reference workload's server stands in the first (resources/workload/parameters).
     const [zone = region] = zonesOf(region);
     return loseActiveAmid(stage, "prepare-fails", [{ kind: "no-capacity", region, zone }]);
   },

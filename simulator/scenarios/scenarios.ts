@@ -10,6 +10,7 @@ import { nothingWorks } from "./nothing-works.ts";
 import { prepareFails } from "./prepare-fails.ts";
 import { rateRefused } from "./rate-refused.ts";
 import { regionLost } from "./region-lost.ts";
+import { roomComesLate } from "./room-comes-late.ts";
 import type { Scenario } from "./scenario.ts";
 import { slotsTaken } from "./slots-taken.ts";
 import { standbyIsolated } from "./standby-isolated.ts";
@@ -24,6 +25,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = Object.fromEntries(
     activeReturns,
     diesMidWay,
     prepareFails,
+    roomComesLate,
     rateRefused,
     newestPointBroken,
     nothingWorks,

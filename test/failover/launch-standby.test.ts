@@ -62,6 +62,13 @@ async function launch(world: LaunchWorld, way: Way, points?: readonly Point[]): 
   }
   throw new Error("never launched");
 }
+/** What people were told, or were to be. */
+const pagesOf = (world: StandbyWorld) => world.attempts("Publish");
+/** Launches it, and starts it as the machine does: then it has its address. */
+async function moveIn(world: LaunchWorld, way: Way): Promise<void> {
+  await launch(world, way);
+  await world.start();
+}
 const settle = (world: StandbyWorld) => world.kernel.sleep(2 * MINUTE);
 /** The server's instance, as every function of the product finds it. */
 const current = async (world: StandbyWorld) => {
@@ -101,7 +108,7 @@ describe("a server whose zone has to be avoided", () => {
 
   test("keeps its address, and serves there", () =>
     inLaunchWorld(async (world) => {
-      await launch(world, avoiding(world, "a"));
+      await moveIn(world, avoiding(world, "a"));
       expect(address(world).InstanceId).toBe((await current(world)).id);
       await settle(world);
       expect(healthAt(world, world.addresses[WEST] ?? "")).toBe(200);
@@ -134,13 +141,14 @@ describe("a server whose zone has to be avoided", () => {
       expect(world.attempts("DetachVolume")).toEqual([]);
     }));
 
-  test("that was not launched from a template cannot be, and that is said", () =>
+  test("that was not launched from a template has no other zone than its own, and that is said", () =>
     inStandbyWorld(async (world) => {
       await world.point();
       const input = { ...RUN, points: [], way: avoiding(world, "a") };
-      await expect(world.run("LaunchStandby", input)).rejects.toMatchObject({
-        name: "StepFailed",
-        message: expect.stringContaining("was not launched from a launch template"),
+      expect(await world.run("LaunchStandby", input)).toMatchObject({
+        rung: "zones-again",
+        way: { avoidZones: [], round: 1 },
+        reason: expect.stringContaining("was not launched from a launch template"),
       });
     }));
 
@@ -183,34 +191,58 @@ describe("a launch", () => {
     inLaunchWorld(async (world) => {
       const way = avoiding(world, "a");
       world.befall("AssociateAddress", { kind: "loseAnswer" }, 3);
-      await expect(launch(world, way)).rejects.toMatchObject({ name: "AnswerUnknown" });
-      await launch(world, way);
+      await expect(moveIn(world, way)).rejects.toMatchObject({ name: "AnswerUnknown" });
+      await moveIn(world, way);
       expect(address(world).InstanceId).toBe((await current(world)).id);
     }));
 
-  test("that died before it had moved the address is ended by the first call of the run's next execution", () =>
+  test("whose run died before it had moved the address is given it by the run's next execution", () =>
     inLaunchWorld(async (world) => {
-      world.befall("AssociateAddress", { kind: "throttle" });
-      await expect(launch(world, avoiding(world, "a"))).rejects.toMatchObject({ name: "Throttled" });
+      await launch(world, avoiding(world, "a"));
       expect(address(world).InstanceId).toBe(world.old);
-      world.fate = () => undefined;
-      await launch(world, firstWay(world), []);
+      await world.start();
       expect(address(world).InstanceId).toBe((await current(world)).id);
       expect(launched(world)).toHaveLength(1);
     }));
 
-  test("is refused zone by zone, until none is left, and all of them are named", () =>
+  test("is refused zone by zone, until none is left: then all are tried again, and a person is told, once", () =>
     inLaunchWorld(async (world) => {
       world.refusals.set("RunInstances", "InsufficientInstanceCapacity");
       const first = await launchOnce(world, avoiding(world, "a"));
       expect(first).toMatchObject({ rung: "another-az", way: { avoidZones: [`${WEST}a`, `${WEST}b`] } });
       const second = await launchOnce(world, first.way ?? firstWay(world));
       expect(second.way?.avoidZones).toEqual([`${WEST}a`, `${WEST}b`, `${WEST}c`]);
-      await expect(launchOnce(world, second.way ?? firstWay(world))).rejects.toMatchObject({
-        name: "CapacityMissing",
-        message: expect.stringContaining(`${WEST}a, ${WEST}b, ${WEST}c will not do`),
+      const third = await launchOnce(world, second.way ?? firstWay(world));
+      expect(third).toMatchObject({
+        rung: "zones-again",
+        way: { avoidZones: [], round: 1 },
+        reason: expect.stringContaining(`${WEST}a, ${WEST}b, ${WEST}c will not do`),
+        waitSeconds: 30,
       });
+      const Subject = `Lifeboat: no zone of ${WEST} takes web; it goes on trying`;
+      expect(pagesOf(world)).toMatchObject([{ input: { Subject } }]);
+      const again = { ...avoiding(world, "a", "b", "c"), round: 1 };
+      expect(await launchOnce(world, again)).toMatchObject({ rung: "zones-again", way: { round: 2 } });
+      expect(pagesOf(world)).toHaveLength(1);
       expect(launched(world)).toEqual([]);
+    }));
+
+  test("is tried again though nobody can be told", () =>
+    inLaunchWorld(async (world) => {
+      world.refusals.set("Publish", "AuthorizationError");
+      expect(await launchOnce(world, avoiding(world, "a", "b", "c"))).toMatchObject({ rung: "zones-again" });
+      expect(pagesOf(world)).not.toEqual([]);
+    }));
+
+  test("that was terminated in an earlier round is made in the same zone again", () =>
+    inLaunchWorld(async (world) => {
+      const reason = { Code: "Server.InsufficientInstanceCapacity", Message: "no room" };
+      world.ec2(WEST).faults.startFailure = () => reason;
+      await launch(world, avoiding(world, "a"));
+      world.ec2(WEST).faults.startFailure = () => undefined;
+      await launch(world, { ...avoiding(world, "a"), round: 1 });
+      expect((await current(world)).availabilityZone).toBe(`${WEST}b`);
+      expect(launched(world).map(({ State }) => State?.Name)).toEqual(["terminated", "running"]);
     }));
 
   test("is refused at a rate, and goes into the same zone without one", () =>
@@ -234,7 +266,7 @@ describe("a launch", () => {
         reason: expect.stringContaining("Server.InternalError"),
       });
       world.ec2(WEST).faults.startFailure = () => undefined;
-      await launch(world, blocked.way ?? firstWay(world));
+      await moveIn(world, blocked.way ?? firstWay(world));
       expect((await current(world)).availabilityZone).toBe(`${WEST}c`);
       expect(address(world).InstanceId).toBe((await current(world)).id);
     }));
@@ -268,13 +300,13 @@ describe("a zone that fails after the server has been launched there", () => {
   /** A server in zone b, with the address, that has to leave b too. */
   const inSecond = (main: (world: LaunchWorld, second: string) => Promise<void>) =>
     inLaunchWorld(async (world) => {
-      await launch(world, avoiding(world, "a"));
+      await moveIn(world, avoiding(world, "a"));
       await main(world, (await current(world)).id);
     });
 
   test("is left for the third one, and the address goes along", () =>
     inSecond(async (world, second) => {
-      await launch(world, avoiding(world, "a", "b"));
+      await moveIn(world, avoiding(world, "a", "b"));
       const third = await current(world);
       expect(third.availabilityZone).toBe(`${WEST}c`);
       expect(third.tags["lifeboat:replaces"]).toBe(`${world.old} ${second}`);
@@ -286,6 +318,7 @@ describe("a zone that fails after the server has been launched there", () => {
     inSecond(async (world, second) => {
       await launch(world, avoiding(world, "a", "b"));
       await world.restore(avoiding(world, "a", "b"));
+      await world.start();
       const third = await current(world);
       await standDown(world, "leftovers");
       await settle(world);
@@ -298,7 +331,7 @@ describe("a zone that fails after the server has been launched there", () => {
 
   test("and is called off with it: the first server has its address again, and nothing else is left", () =>
     inSecond(async (world) => {
-      await launch(world, avoiding(world, "a", "b"));
+      await moveIn(world, avoiding(world, "a", "b"));
       await standDown(world, "everything");
       await settle(world);
       expect(launched(world).map(({ State }) => State?.Name)).toEqual(["terminated", "terminated"]);
@@ -322,7 +355,7 @@ describe("clearing up after a launch", () => {
 
   test("stops a server that an earlier run had launched, and never terminates it", () =>
     inLaunchWorld(async (world) => {
-      await launch(world, avoiding(world, "a"));
+      await moveIn(world, avoiding(world, "a"));
       const { id } = await current(world);
       await settle(world);
       world.call(WEST, "StopInstances", { InstanceIds: [id] });

@@ -68,9 +68,15 @@ export const zoneUnfit: Scripts = {
     {
       status: "blocked",
       rung: "another-az",
-      way: { rated: true, avoidZones: ["us-west-2a"], brokenSets: [], since: "2026-11-24T07:30:00.000Z" },
+      way: {
+        rated: true,
+        avoidZones: ["us-west-2a"],
+        round: 0,
+        brokenSets: [],
+        since: "2026-11-24T07:30:00.000Z",
+      },
       reason: "no room in us-west-2a",
-      waitSeconds: 2,
+      waitSeconds: 0,
     },
     { ...pendingStart, status: "running" },
   ],

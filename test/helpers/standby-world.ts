@@ -117,6 +117,7 @@ function createWorld(
 export const firstWay = ({ kernel }: Pick<FailoverWorld, "kernel">): Way => ({
   rated: true,
   avoidZones: [],
+  round: 0,
   brokenSets: [],
   since: new Date(kernel.now()).toISOString(),
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { stateNames } from "../../simulator/cloud/stepfunctions/state-names.ts";
 import {
   CLIMBING,
+  CROWDED,
   DEADLY_STATES,
   deathOf,
   LEFT_OUT,
@@ -30,20 +31,21 @@ describe("a sweep over consecutive seeds", () => {
     expect(deathOf(DEADLY_STATES.length)).toEqual(deathOf(0));
   });
 
-  test("leaves out, and meets by a blip or without room, only states that there are, each of them documented", () => {
+  test("leaves out, and meets by a blip or for want of room, only states that there are, each of them documented", () => {
     const states = stateNames(definition);
     const docs = read("docs/scenarios.md");
-    for (const state of [...LEFT_OUT, ...STANDING_DOWN, ...CLIMBING]) {
+    for (const state of [...LEFT_OUT, ...STANDING_DOWN, ...CLIMBING, ...CROWDED]) {
       expect(states).toContain(state);
       expect(docs).toContain(`\`${state}\``);
     }
   });
 
-  test("meets the lasting loss, the blip, and a zone without room", () => {
+  test("meets the lasting loss, the blip, a zone without room, and a Region without", () => {
     const deaths = DEADLY_STATES.map((_, seed) => deathOf(seed));
     const met = (amid: string) => deaths.filter((death) => death.amid === amid).map(({ state }) => state);
     expect(met("blip")).toContain("StandDown");
     expect(met("loss")).toContain("TakeOver");
     expect(met("no-room")).toContain("LaunchStandby");
+    expect(met("no-room-anywhere")).toEqual(["WaitForRoom"]);
   });
 });

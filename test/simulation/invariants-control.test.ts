@@ -154,6 +154,27 @@ describe("I6, served within the objective, or a person told", () => {
     expect(broken("I6", write)).toHaveLength(1);
   });
 
+  test("lets the clock stand still while no zone of the standby Region has room, and begin anew then", () => {
+    const full = (at: number, phase: "begins" | "ends", letters: string) => (trace: TraceBuilder) => {
+      for (const letter of letters)
+        trace.add(at, {
+          kind: "fault",
+          region: "us-west-2",
+          what: "no-capacity",
+          phase,
+          detail: { zone: `us-west-2${letter}` },
+        });
+      return trace;
+    };
+    const write = (letters: string, seconds: number) => (trace: TraceBuilder) => {
+      full(1000, "begins", letters)(lost(trace)).requests(1001, 200, { ok: false });
+      return full(1201, "ends", letters)(trace).requests(1202, seconds, { ok: false }).add(1600, told);
+    };
+    expect(broken("I6", write("abc", 290))).toEqual([]);
+    expect(broken("I6", write("abc", 310))).toHaveLength(1);
+    expect(broken("I6", write("ab", 290))).toHaveLength(1);
+  });
+
   test("excuses the delay where nothing could be restored, but not that nobody was told", () => {
     const write = (trace: TraceBuilder) => trace.disaster(1000).requests(1001, 310, { ok: false });
     expect(broken("I6", write)).toEqual(["nobody was told of the disaster"]);

@@ -18,11 +18,20 @@ const REGRESSIONS = [
   {
     name: "a run that dies where it waits for a launch is resumed, and the address follows",
     scenario: "dies-mid-way",
-    seed: 18,
+    seed: 20,
     faults: [],
     story:
       "The execution died in WaitForLaunch. The one that resumed it found the launched server ready, and never asked " +
       "for the Elastic IP to be moved to it: the standby did not answer, and the run ended as held.",
+  },
+  {
+    name: "a run that dies while it asks for a launch is resumed before the server can be seen, and the address follows",
+    scenario: "dies-mid-way",
+    seed: 18,
+    faults: [],
+    story:
+      "The execution died when RunInstances had just been accepted. The one that resumed it a second later did not see " +
+      "the new server yet and took the old one for its own; when it saw it, it never asked for its address.",
   },
   {
     name: "one old answer of DescribeVolumes does not end a failover",

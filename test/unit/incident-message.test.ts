@@ -51,6 +51,16 @@ describe("what a person is told", () => {
     expect(message).toContain("- took the way another-az, because us-west-2a has no room");
   });
 
+  test("of a way that was taken again and again, once", () => {
+    const { message } = told({
+      rungs: ["another-az", "zones-again", "another-az"],
+      obstacles: ["us-west-2a has no room", "no zone is left", "us-west-2a has no room"],
+    });
+    expect(message).toContain(
+      "- took the way another-az, because us-west-2a has no room (2 times)\n- took the way zones-again, because no zone",
+    );
+  });
+
   test("does not ask for a fence that was acknowledged", () => {
     const { message } = told({ fence: "fenced" });
     expect(message).toContain("the old active in us-east-1 was stopped");

@@ -14,10 +14,12 @@ const later = (seconds: number) => new Date(Date.parse(SINCE) + seconds * 1000);
 const way = (changes: Partial<Way> = {}): Way => ({
   rated: true,
   avoidZones: [],
+  round: 0,
   brokenSets: [],
   since: SINCE,
   ...changes,
 });
+const PENDING = { status: "pending", waitSeconds: 2 };
 const unfit = (...zones: string[]): Obstacle => ({ kind: "zones-unfit", zones, reason: "no room" });
 
 describe("a way round an obstacle", () => {
@@ -46,8 +48,18 @@ describe("a way round an obstacle", () => {
 
   test("gets its own patience", () => {
     const { way: next } = turn(way(), unfit("a"), later(200));
-    expect(underway(next, { obstacle: undefined, zones: ["b"], now: later(349) })).toEqual({
-      status: "pending",
+    expect(underway(next, { obstacle: undefined, zones: ["b"], now: later(349) })).toEqual(PENDING);
+  });
+
+  test("that is in every zone begins with all of them anew, half a minute later", () => {
+    const obstacle = { kind: "no-zone-left", reason: "no room anywhere" } as const;
+    const present = way({ rated: false, avoidZones: ["a", "b"], round: 1, brokenSets: ["newest"] });
+    expect(underway(present, { obstacle, zones: [], now: later(9) })).toEqual({
+      status: "blocked",
+      rung: "zones-again",
+      way: { ...present, avoidZones: [], round: 2, since: later(9).toISOString() },
+      reason: "no room anywhere",
+      waitSeconds: 30,
     });
   });
 });
@@ -55,7 +67,7 @@ describe("a way round an obstacle", () => {
 describe("a step that is not done", () => {
   test.each([0, 149, 150])("goes on after %i s", (seconds) => {
     const options = { obstacle: undefined, zones: ["a"], now: later(seconds) };
-    expect(underway(way(), options)).toEqual({ status: "pending" });
+    expect(underway(way(), options)).toEqual(PENDING);
   });
 
   test("is given up after that, with the zones that it acted in", () => {
@@ -65,6 +77,7 @@ describe("a step that is not done", () => {
       rung: "another-az",
       way: { avoidZones: ["a", "b"] },
       reason: "not ready in a, b after 151 s",
+      waitSeconds: 0,
     });
   });
 

@@ -28,6 +28,7 @@ const subnet = (letter: string, changes: Partial<Subnet> = {}): Subnet => ({
 const avoiding = (...letters: string[]): Way => ({
   rated: true,
   avoidZones: letters.map((letter) => `us-west-2${letter}`),
+  round: 0,
   brokenSets: [],
   since: "2026-11-24T00:00:00.000Z",
 });
@@ -46,6 +47,11 @@ const plan = (
     set: SET,
     subnets,
   });
+
+const nowhere = (reason: string) => ({
+  kind: "blocked",
+  obstacle: { kind: "no-zone-left", reason: expect.stringContaining(reason) },
+});
 
 describe("a server that may stay where it is", () => {
   test.each(["running", "stopped", "stopping"] as const)("is launched, though it is %s", (state) => {
@@ -96,17 +102,20 @@ describe("a launch", () => {
   });
 
   test("finds no zone: all that were tried are named", () => {
-    expect(() => plan(avoiding("a", "b", "c"), instance("i-1"))).toThrow(
-      "no zone is left for web-1: us-west-2a, us-west-2b, us-west-2c will not do",
+    expect(plan(avoiding("a", "b", "c"), instance("i-1"))).toEqual(
+      nowhere("no zone is left for web-1: us-west-2a, us-west-2b, us-west-2c will not do"),
     );
   });
 
-  test.each(["aws:ec2launchtemplate:id", "aws:ec2launchtemplate:version"])("is refused without %s", (tag) => {
-    const { [tag]: _, ...tags } = { [TAG.server]: "web-1", ...TEMPLATE } as Record<string, string>;
-    expect(() => planLaunch(avoiding("a"), { ...base(), current: { ...instance("i-1"), tags } })).toThrow(
-      "i-1 (web-1) was not launched from a launch template",
-    );
-  });
+  test.each(["aws:ec2launchtemplate:id", "aws:ec2launchtemplate:version"])(
+    "leads nowhere without %s",
+    (tag) => {
+      const { [tag]: _, ...tags } = { [TAG.server]: "web-1", ...TEMPLATE } as Record<string, string>;
+      expect(planLaunch(avoiding("a"), { ...base(), current: { ...instance("i-1"), tags } })).toEqual(
+        nowhere("i-1 (web-1) was not launched from a launch template"),
+      );
+    },
+  );
 });
 
 describe("a launch that was accepted and ended", () => {
@@ -117,7 +126,7 @@ describe("a launch that was accepted and ended", () => {
       availabilityZone: "us-west-2b",
       vpcId: null,
       ...changes,
-      tags: { [TAG.run]: RUN, [TAG.set]: SET, ...changes.tags },
+      tags: { [TAG.run]: RUN, [TAG.round]: "0", [TAG.set]: SET, ...changes.tags },
     });
 
   test("because of the zone blocks the zone", () => {
@@ -136,6 +145,7 @@ describe("a launch that was accepted and ended", () => {
 
   test.each([
     ["another run's", { tags: { [TAG.run]: "run-0" } }],
+    ["of an earlier round", { tags: { [TAG.round]: "1" } }],
     ["of another point", { tags: { [TAG.set]: "web/web-1/0" } }],
     ["of a zone that is avoided already", { availabilityZone: "us-west-2a" }],
   ])("is no reason when it was %s", (_, changes) => {

@@ -27,27 +27,30 @@ const volume = (id: string, state: Volume["state"], on?: string): Volume => ({
 const cleanUp = (instances: Instance[], volumes: Volume[], serving: string[] = []) =>
   planCleanUp("run-1", { instances, volumes }, serving);
 
+const FIRST = { run: "run-1", round: 0 };
+
 describe("starting the standby", () => {
   test("starts what is stopped, waits for what is on its way, and is done when all run", () => {
-    const plan = planStart("run-1", [
+    const plan = planStart(FIRST, [
       instance("i-1", "stopped"),
       instance("i-2", "pending"),
       instance("i-3", "running"),
     ]);
     expect(plan.start.map(({ id }) => id)).toEqual(["i-1"]);
     expect(plan.running).toBe(false);
-    expect(planStart("run-1", [instance("i-3", "running")])).toMatchObject({ start: [], running: true });
+    expect(planStart(FIRST, [instance("i-3", "running")])).toMatchObject({ start: [], running: true });
   });
 
   test("does not start an instance that is still stopping", () => {
-    expect(planStart("run-1", [instance("i-1", "stopping")])).toMatchObject({ start: [], running: false });
+    expect(planStart(FIRST, [instance("i-1", "stopping")])).toMatchObject({ start: [], running: false });
   });
 
   test("names a start that AWS accepted and then failed", () => {
     const failed = instance("i-1", "stopped", {
       stateReason: "Server.InternalError: Internal error on launch",
+      tags: { [TAG.run]: "run-1", [TAG.round]: "0" },
     });
-    expect(planStart("run-1", [failed])).toMatchObject({
+    expect(planStart(FIRST, [failed])).toMatchObject({
       start: [],
       obstacle: {
         kind: "zones-unfit",
@@ -55,14 +58,15 @@ describe("starting the standby", () => {
         reason: expect.stringContaining("fell back to stopped: Server.InternalError"),
       },
     });
-    expect(planStart("run-2", [failed]).start).toEqual([failed]);
+    expect(planStart({ run: "run-2", round: 0 }, [failed]).start).toEqual([failed]);
+    expect(planStart({ run: "run-1", round: 1 }, [failed]).start).toEqual([failed]);
   });
 
   test("starts an instance that a person had stopped", () => {
     const stopped = instance("i-1", "stopped", {
       stateReason: "Client.UserInitiatedShutdown: User initiated shutdown",
     });
-    expect(planStart("run-1", [stopped]).start).toHaveLength(1);
+    expect(planStart(FIRST, [stopped]).start).toHaveLength(1);
   });
 });
 

@@ -1,7 +1,22 @@
 import { AssociateAddressCommand, DescribeAddressesCommand } from "@aws-sdk/client-ec2";
-import type { Address } from "../domain/resources.ts";
+import type { Address, Instance } from "../domain/resources.ts";
+import { replacedBy } from "../domain/server-instance.ts";
+import { allSettled } from "../runtime/settle.ts";
 import { type Ec2, present } from "./ec2.ts";
 import { translated } from "./translate.ts";
+
+/**
+ * Gives a running server the addresses of those whose place it has taken; calling it again is harmless.
+ *
+ * @returns whether it had them all before
+ */
+export async function takeAddresses(ec2: Ec2, instance: Instance): Promise<boolean> {
+  const replaced = replacedBy(instance);
+  if (replaced.length === 0) return true;
+  const addresses = await addressesOf(ec2, replaced);
+  await allSettled(addresses.map((address) => moveAddress(ec2, address, instance.id)));
+  return addresses.length === 0;
+}
 
 /** The Elastic IPs of instances. */
 export async function addressesOf(ec2: Ec2, instanceIds: readonly string[]): Promise<Address[]> {

@@ -19,7 +19,9 @@ export interface Incident {
 /** Subject and body of what a person is told: what happened, what was done, what is left to do. */
 export function incidentMessage(incident: Incident): { subject: string; message: string } {
   const { subject, done, toDo } = ENDINGS[incident.outcome](incident);
-  const ways = incident.rungs.map((rung, n) => `took the way ${rung}, because ${incident.obstacles[n]}`);
+  const ways = counted(
+    incident.rungs.map((rung, n) => `took the way ${rung}, because ${incident.obstacles[n]}`),
+  );
   const list = (lines: readonly string[]) => lines.map((line) => `- ${line}`).join("\n");
   const message = [
     subject,
@@ -29,6 +31,12 @@ export function incidentMessage(incident: Incident): { subject: string; message:
     `Execution: ${incident.run}. First bad slot: ${incident.firstBadSlot}.`,
   ].join("\n\n");
   return { subject, message };
+}
+
+/** Each line once, with how often it was there: zones that are tried again and again say the same each time. */
+function counted(lines: readonly string[]): string[] {
+  const groups = [...Map.groupBy(lines, (line) => line)];
+  return groups.map(([line, { length }]) => (length === 1 ? line : `${line} (${length} times)`));
 }
 
 /**

@@ -10,6 +10,8 @@ export const way = z.object({
   rated: z.boolean(),
   /** Zones that could not carry a server: it is launched afresh in another one. */
   avoidZones: z.array(z.string()),
+  /** How often all zones have been found unfit, and been begun with anew. */
+  round: z.int(),
   /** Recovery points that no volume could be made of. */
   brokenSets: z.array(z.string()),
   /** When this way was entered: one that leads nowhere is given up after a while. */
@@ -19,7 +21,7 @@ export const way = z.object({
 export type Way = z.infer<typeof way>;
 
 /** A way round what failed, in the order in which they cost time. */
-export type Rung = "no-rate" | "another-az" | "older-point";
+export type Rung = "no-rate" | "another-az" | "older-point" | "zones-again";
 
 /** What a step met that trying again will not remove. */
 export type Obstacle =
@@ -27,6 +29,8 @@ export type Obstacle =
   | { readonly kind: "rate-refused"; readonly reason: string }
   /** The zones have no room, lost what was started in them, or do not get on. */
   | { readonly kind: "zones-unfit"; readonly zones: readonly string[]; readonly reason: string }
+  /** There is no zone that has not been found unfit. */
+  | { readonly kind: "no-zone-left"; readonly reason: string }
   /** A recovery point that is complete, but of no use. */
   | { readonly kind: "point-broken"; readonly set: string; readonly reason: string };
 
@@ -41,8 +45,21 @@ export interface Turn {
 /** A way gets as long as a bring-up takes at its slowest; a third of that is usual. */
 const PATIENCE_MS = 150_000;
 
-/** A step's answer while it is not done: ask again, or take another way. */
-export type Underway = { readonly status: "pending" } | ({ readonly status: "blocked" } & Turn);
+/** EC2 needs seconds for what it is asked to do. */
+const STEP_SECONDS = 2;
+
+/**
+ * Capacity comes and goes, and every other refugee asks for it too. AWS says a few minutes; asking sooner costs a
+ * handful of calls, and the users are waiting.
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/troubleshooting-launch.html#troubleshooting-launch-capacity
+ */
+const ROUND_SECONDS = 30;
+
+/** A step's answer while it is not done: ask again, or take another way, after so many seconds. */
+export type Underway = { readonly waitSeconds: number } & (
+  | { readonly status: "pending" }
+  | ({ readonly status: "blocked" } & Turn)
+);
 
 /**
  * Whether a step that is not done may go on as it does.
@@ -56,7 +73,9 @@ export function underway(
 ): Underway {
   const { zones, now } = options;
   const obstacle = options.obstacle ?? delay(present, zones, now);
-  return obstacle ? { status: "blocked", ...turn(present, obstacle, now) } : { status: "pending" };
+  if (!obstacle) return { status: "pending", waitSeconds: STEP_SECONDS };
+  const waitSeconds = obstacle.kind === "no-zone-left" ? ROUND_SECONDS : 0;
+  return { status: "blocked", ...turn(present, obstacle, now), waitSeconds };
 }
 
 /** Chooses the way round an obstacle. Whether it leads anywhere (a zone, a point) shows when it is taken. */
@@ -68,6 +87,14 @@ export function turn(present: Way, obstacle: Obstacle, now: Date): Turn {
     case "zones-unfit": {
       const avoidZones = [...new Set([...present.avoidZones, ...obstacle.zones])];
       return { rung: "another-az", way: { ...present, avoidZones, since }, reason: obstacle.reason };
+    }
+    case "no-zone-left": {
+      const round = present.round + 1;
+      return {
+        rung: "zones-again",
+        way: { ...present, avoidZones: [], round, since },
+        reason: obstacle.reason,
+      };
     }
     case "point-broken": {
       const brokenSets = [...present.brokenSets, obstacle.set];

@@ -1,4 +1,3 @@
-import { CapacityMissing, StepFailed } from "../errors.ts";
 import type { Obstacle, Way } from "./ladder.ts";
 import { TAG } from "./names.ts";
 import { compare } from "./recovery-points.ts";
@@ -40,9 +39,6 @@ const TEMPLATE_VERSION = "aws:ec2launchtemplate:version";
 /**
  * Decides how a server gets an instance in a zone that is not to be avoided. A stopped instance cannot change its
  * zone, so it is launched afresh from the same template; it takes the place of the old one, which is kept.
- *
- * @throws StepFailed when the instance was not launched from a template
- * @throws CapacityMissing when no zone is left
  */
 export function planLaunch(way: Way, options: ServerToLaunch): LaunchStep {
   const { run, group, server, current, instances, set, subnets } = options;
@@ -51,13 +47,17 @@ export function planLaunch(way: Way, options: ServerToLaunch): LaunchStep {
 
   const inVain = instances.find(
     ({ state, availabilityZone, tags }) =>
-      state === "terminated" && tags[TAG.run] === run && tags[TAG.set] === set && !isUnfit(availabilityZone),
+      state === "terminated" &&
+      tags[TAG.run] === run &&
+      tags[TAG.round] === String(way.round) &&
+      tags[TAG.set] === set &&
+      !isUnfit(availabilityZone),
   );
   if (inVain) return { kind: "blocked", obstacle: whyInVain(inVain, set) };
 
   const [id, version] = [current.tags[TEMPLATE_ID], current.tags[TEMPLATE_VERSION]];
   if (id === undefined || version === undefined)
-    throw new StepFailed(
+    return nowhere(
       `${current.id} (${server}) was not launched from a launch template, so it has none to be launched from in another zone`,
     );
   const subnet = subnets
@@ -67,13 +67,18 @@ export function planLaunch(way: Way, options: ServerToLaunch): LaunchStep {
     )
     .toSorted((one, other) => compare(one.availabilityZone, other.availabilityZone))[0];
   if (!subnet)
-    throw new CapacityMissing(
+    return nowhere(
       `no zone is left for ${server}: ${way.avoidZones.join(", ")} will not do, and no other has a default subnet or one tagged ${TAG.group}=${group}`,
     );
   // A tag holds 256 characters, that is twelve ids: what no longer exists needs no successor.
   const replaced = replacedBy(current).filter((old) => instances.some((instance) => instance.id === old));
   return { kind: "launch", subnet, launchTemplate: { id, version }, replaces: [...replaced, current.id] };
 }
+
+const nowhere = (reason: string): LaunchStep => ({
+  kind: "blocked",
+  obstacle: { kind: "no-zone-left", reason },
+});
 
 /**
  * A launch that failed after it was accepted. `Client.` reasons are about what it was to be made of, `Server.` ones

@@ -22,6 +22,8 @@ export const TAG = {
   run: "lifeboat:run",
   /** Ids of the instances, space-separated, whose place one takes that a run has launched in another zone. */
   replaces: "lifeboat:replaces",
+  /** In which round through the zones (`Way.round`) a run has asked for an instance: why it failed before is history. */
+  round: "lifeboat:round",
   /** Name of the run that launched an instance; `run` is the one that started it last. */
   launchedBy: "lifeboat:launched-by",
   /** The epoch that a server may serve under; read by the server itself (docs/server-contract.md). */
@@ -64,3 +66,6 @@ export const TAKEOVER_MARK = "taken-over";
 /** TXT name that answers "UP" or "DOWN" from Route 53's own checkers of a Region's endpoint. */
 export const oracleName = (group: { hostname: string }, region: string): string =>
   `_lifeboat-${region}.${group.hostname}`;
+
+/** Key of a service stack's template metadata: the configuration that it was packaged with, as JSON. */
+export const CONFIGURATION_METADATA = "LifeboatConfiguration";

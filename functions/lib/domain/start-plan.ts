@@ -20,13 +20,19 @@ const FAILURES = /^(Server\.|Client\.(InternalError|InvalidSnapshot|VolumeLimitE
 /**
  * Decides which instances to start. Starts fail silently: AWS accepts them and the instance falls back to
  * `stopped`, with the reason beside it. The reason stays until the next start, so it counts only on an instance that
- * this run has asked to start: an earlier run's failure is no reason not to try.
+ * has been asked in this round of this run: an earlier failure is no reason not to try.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/troubleshooting-launch.html
  */
-export function planStart(run: string, instances: readonly Instance[]): StartPlan {
+export function planStart(
+  { run, round }: { readonly run: string; readonly round: number },
+  instances: readonly Instance[],
+): StartPlan {
   const fallen = instances.find(
     ({ state, stateReason, tags }) =>
-      state === "stopped" && tags[TAG.run] === run && FAILURES.test(stateReason ?? ""),
+      state === "stopped" &&
+      tags[TAG.run] === run &&
+      tags[TAG.round] === String(round) &&
+      FAILURES.test(stateReason ?? ""),
   );
   return {
     start: instances.filter((instance) => instance.state === "stopped" && instance !== fallen),

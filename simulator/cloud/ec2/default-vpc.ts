@@ -4,6 +4,9 @@ import type { Subnet } from "./model.ts";
 /** Each Region has three here; on AWS there are three to six. */
 const ZONE_LETTERS = ["a", "b", "c"] as const;
 
+/** The zones of a Region here. */
+export const zonesOf = (region: string): string[] => ZONE_LETTERS.map((letter) => `${region}${letter}`);
+
 /** A Region's default VPC. */
 export interface DefaultVpc {
   readonly id: string;
