@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { Problem } from "../functions/lib/errors.ts";
-import { parseSideFault, type SideFault } from "../simulator/faults/side-fault-kinds.ts";
-import { problem } from "./bad-input.ts";
+import { parseSideFault, SIDE_FAULT_KINDS, type SideFault } from "../simulator/faults/side-fault-kinds.ts";
+import { oneOf, problem, unexpectedWord, withGuess } from "./bad-input.ts";
 
 /** What `lifeboat drill` was asked for. Paths are as they were given. */
 export interface DrillArguments {
@@ -75,11 +75,7 @@ export function readDrillArguments(
   const given = command.opts<
     Record<keyof typeof DEFAULTS, Given> & { json?: true; fault?: true | readonly string[] }
   >();
-  const problems = command.args.map((word) =>
-    word.startsWith("-")
-      ? problem(word, "an option that lifeboat drill --help lists", JSON.stringify(word))
-      : problem("arguments", "options only", JSON.stringify(word)),
-  );
+  const problems = command.args.map((word) => unexpectedWord(word, command));
   const read = (name: keyof typeof DEFAULTS, expected: string, isValid: (value: string) => boolean) => {
     const value = given[name];
     if (typeof value === "string" && isValid(value)) return value;
@@ -90,13 +86,14 @@ export function readDrillArguments(
   return {
     arguments: {
       seed: Number(read("seed", `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`, isSeed)),
-      scenario: read("scenario", `one of ${scenarios.join(", ")}`, (name) =>
+      scenario: read("scenario", oneOf(scenarios, String(given.scenario)), (name) =>
         [LIST, ...scenarios].includes(name),
       ),
       faults: faults.flatMap((text) => {
         const fault = text === LIST ? [] : parseSideFault(text);
         if (!("expected" in fault)) return fault;
-        problems.push(problem("--fault", fault.expected, text === "" ? "nothing" : JSON.stringify(text)));
+        const expected = withGuess(fault.expected, text.replace(/@.*$/, ""), faultsLike(text));
+        problems.push(problem("--fault", expected, text === "" ? "nothing" : JSON.stringify(text)));
         return [];
       }),
       lists: [
@@ -109,6 +106,15 @@ export function readDrillArguments(
     },
     problems,
   };
+}
+
+/** Of a kind that exists its faults, of another one the kinds with the same target. */
+function faultsLike(text: string): string[] {
+  const [found = "", target = ""] = text.replace(/@.*$/, "").split(":");
+  return Object.entries(SIDE_FAULT_KINDS).flatMap(([kind, { targets }]) => {
+    if (kind === found) return targets.map((known) => `${kind}:${known}`);
+    return Object.hasOwn(SIDE_FAULT_KINDS, found) ? [] : [target === "" ? kind : `${kind}:${target}`];
+  });
 }
 
 const isSeed = (value: string): boolean => /^\d+$/.test(value) && Number.isSafeInteger(Number(value));

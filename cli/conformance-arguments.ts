@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { Problem } from "../functions/lib/errors.ts";
-import { problem } from "./bad-input.ts";
+import { problem, unexpectedWord } from "./bad-input.ts";
 
 /** What `lifeboat conformance` was asked for. */
 export interface ConformanceArguments {
@@ -36,11 +36,7 @@ export function readConformanceArguments(command: Command): {
   problems: readonly Problem[];
 } {
   const { data, json = false } = command.opts<{ data?: string | true; json?: true }>();
-  const problems = command.args.map((word) =>
-    word.startsWith("-")
-      ? problem(word, "an option that lifeboat conformance --help lists", JSON.stringify(word))
-      : problem("arguments", "options only", JSON.stringify(word)),
-  );
+  const problems = command.args.map((word) => unexpectedWord(word, command));
   if (typeof data !== "string" || data === "")
     problems.push(problem("--data", "the path of a folder", data === "" ? '""' : "nothing"));
   return { arguments: { data: typeof data === "string" ? data : "", json }, problems };

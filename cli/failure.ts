@@ -1,6 +1,8 @@
 import { InvalidConfiguration, type Problem, told } from "../functions/lib/errors.ts";
 import { NotModelled } from "../simulator/cloud/cloud.ts";
+import { StoreUnwritable } from "../simulator/deploy/package-store.ts";
 import { BadInput } from "./bad-input.ts";
+import { hang } from "./report/wrap.ts";
 import { StageTrouble, type TroubleKind } from "./stage/trouble.ts";
 
 /** Why the command could not do what it was asked for. */
@@ -26,6 +28,8 @@ export function failureOf(error: unknown): Failure {
       message: error.message.split("\n")[0] ?? "",
       problems: error.problems,
     };
+  if (error instanceof StoreUnwritable)
+    return { kind: "bad-input", exitCode: 2, message: error.message, problems: [] };
   const notModelled = causes(error).find((cause) => cause instanceof NotModelled);
   const told = notModelled ?? error;
   return {
@@ -62,9 +66,19 @@ export const failureAsJson = ({ kind, message, problems }: Failure) => ({
   },
 });
 
-/** The same for people, for stderr. */
-export function explain({ kind, message, problems, stack }: Failure): string {
-  const lines = [`lifeboat: ${message}`, ...problems.map((problem) => `  ${told(problem)}`)];
+/**
+ * The same for people, for stderr.
+ *
+ * @param wraps whether lines are broken for a terminal; where they are not, each problem is one line to search for
+ */
+export function explain({ kind, message, problems, stack }: Failure, wraps = false): string {
+  const line = (head: string, text: string) => (wraps ? hang(head, text) : [`${head}${text}`]);
+  const [first = "", ...others] = message.split("\n");
+  const lines = [
+    ...line("lifeboat: ", first),
+    ...others.flatMap((said) => line("", said)),
+    ...problems.flatMap((problem) => line("  ", told(problem))),
+  ];
   if (kind === "not-modelled")
     lines.push("", "The simulator refuses what it does not model, so that no drill passes by accident.");
   if (stack !== undefined) lines.push("", stack);

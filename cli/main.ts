@@ -1,12 +1,11 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { drillCommand } from "./arguments.ts";
-import { BadInput, problem } from "./bad-input.ts";
+import { BadInput, problem, withGuess } from "./bad-input.ts";
 import { conformanceCommand } from "./conformance-arguments.ts";
 import { explain, failureAsJson, failureOf } from "./failure.ts";
 import { planCommand } from "./plan-arguments.ts";
 import { WIDTH } from "./report/wrap.ts";
-import { nearest } from "./stage/nearest.ts";
 import { backupCommand, failoverCommand, statusCommand } from "./stage/stage-arguments.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -30,7 +29,7 @@ export async function main(words: readonly string[], terminal: Terminal): Promis
     const failure = failureOf(error instanceof CommanderError ? asBadInput(error) : error);
     // Looked up in the words themselves, because they may be what could not be parsed.
     if (words.includes("--json")) terminal.stdout.write(`${JSON.stringify(failureAsJson(failure))}\n`);
-    terminal.stderr.write(explain(failure));
+    terminal.stderr.write(explain(failure, terminal.stderr.isTTY));
     return failure.exitCode;
   }
 }
@@ -79,18 +78,23 @@ function createProgram(terminal: Terminal, finish: (exitCode: number) => void): 
     .addCommand(status)
     .addCommand(backup)
     .addCommand(failover)
+    .addHelpText("after", HELP)
     .action(() => {
       const [found] = lifeboat.args;
       const names = lifeboat.commands.map((command) => command.name());
-      const meant = found === undefined ? undefined : nearest(found, names);
       const listed = `${names.slice(0, -1).join(", ")} or ${names.at(-1)} (lifeboat --help lists the commands)`;
-      const expected = meant === undefined ? listed : `${listed}; did you mean ${meant}?`;
+      const expected = withGuess(listed, found ?? "", names);
       throw new BadInput([
         problem("command", expected, found === undefined ? "nothing" : JSON.stringify(found)),
       ]);
     });
   return lifeboat;
 }
+
+const HELP = `
+plan, drill and conformance work on your own machine and ask nobody (plan asks
+AWS when a stage is named); status, backup and failover need a deployed stage.
+lifeboat COMMAND --help names the options and what each exit code means.`;
 
 /** What commander itself refuses. */
 const asBadInput = ({ message }: CommanderError): BadInput =>

@@ -47,8 +47,11 @@ function statusOf(path: string): "absent" | "folder" | "file" | "other" | "unrea
 
 /** Makes the folder, if need be, before the run: a drill that cannot keep its report is not worth running. */
 export function makeOutputFolder(folder: string): Problem[] {
+  const absent: string[] = [];
+  for (let path = resolve(folder); statusOf(path) === "absent"; path = dirname(path)) absent.unshift(path);
   try {
-    mkdirSync(folder, { recursive: true });
+    // One by one: Node's own `recursive` never ends where the file system says that nothing can be made (/proc).
+    for (const path of absent) mkdirSync(path);
     return [];
   } catch (error) {
     return [problem("--out", "a folder that can be made", `${folder}: ${(error as Error).message}`)];

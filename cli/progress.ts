@@ -1,5 +1,5 @@
 import type { TraceRecord } from "../simulator/kernel/trace.ts";
-import { clock, createNarrator } from "./report/narrator.ts";
+import { clock, createNarrator, type Milestone } from "./report/narrator.ts";
 import { painter, WIDTH } from "./report/wrap.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -31,9 +31,10 @@ export function createProgress({ stderr, env }: Terminal, json: boolean): Progre
   let drawnAt = 0;
   let seen = 0;
   let steady = 0;
+  const isNews = muteFlapping();
   // Carriage return and "erase to the end of the line" keep the moving line in one place.
   const draw = (line: string, end: "" | "\n") =>
-    stderr.write(`\r\u001b[K${paint("dim", line.slice(0, WIDTH - 1))}${end}`);
+    stderr.write(`\r\u001b[K${paint("dim", shortened(line))}${end}`);
   return {
     packaging: (message) => {
       draw(`packaging: ${message}`, "\n");
@@ -41,7 +42,7 @@ export function createProgress({ stderr, env }: Terminal, json: boolean): Progre
     record: (record) => {
       const milestone = narrate(record);
       if (milestone?.kind === "steady") steady += 1;
-      else if (milestone) draw(`${clock(milestone.at)}  ${milestone.text}`, "\n");
+      else if (milestone && isNews(milestone)) draw(`${clock(milestone.at)}  ${milestone.text}`, "\n");
       seen += 1;
       if (seen % RECORDS_A_LOOK !== 0) return;
       const now = Number(process.hrtime.bigint() / 1_000_000n);
@@ -52,5 +53,23 @@ export function createProgress({ stderr, env }: Terminal, json: boolean): Progre
     close: () => {
       stderr.write("\r\u001b[K");
     },
+  };
+}
+
+/** One line, and never the last column: some terminals go on to the next line there. */
+const shortened = (line: string): string => (line.length < WIDTH ? line : `${line.slice(0, WIDTH - 4)}...`);
+
+/** After so many changes of the client's fortune within a minute of each other, it is told no more until it is calm. */
+const CHANGES = 4;
+const CALM_MS = 60_000;
+
+function muteFlapping(): (milestone: Milestone) => boolean {
+  let changes = 0;
+  let last = Number.NEGATIVE_INFINITY;
+  return ({ kind, at }) => {
+    if (kind !== "client") return true;
+    changes = at - last <= CALM_MS ? changes + 1 : 1;
+    last = at;
+    return changes <= CHANGES;
   };
 }

@@ -25,7 +25,9 @@ export function infeasible(configuration: Configuration): Finding[] {
     budgetFinding,
   ];
   const findings: Finding[] = [];
-  let current = configuration;
+  // A reserve that leaves no slot is refused elsewhere, and mended there by the largest one that leaves one.
+  const { limit, reserve } = configuration.backup.copySlots;
+  let current = withBackup(configuration, { copySlots: { limit, reserve: Math.min(reserve, limit - 1) } });
   for (const check of checks) {
     const finding = check(current, fleetOf(current));
     if (finding === undefined) continue;
@@ -79,21 +81,32 @@ function rpoFinding(configuration: Configuration, fleet: Fleet): Finding | undef
   const { groups, backup } = configuration;
   // Waiting for slots is a problem of its own, so it is left out here.
   const alone = { ...fleet, volumesByStandby: new Map<string, number>() };
+  const longest = Math.min(backup.everyMinutes, MOST_MINUTES);
+  const ageWith = (everyMinutes: number, group: GroupConfiguration) =>
+    rpoBudget(withBackup(configuration, { everyMinutes }), group, alone).worstCase;
   const missed = groups
     .map((group, index) => ({ index, ...rpoBudget(configuration, group, alone) }))
     .filter(({ worstCase, objective }) => worstCase > objective)
-    .toSorted((one, other) => one.objective - other.objective)[0];
+    .map((one) => {
+      const group = groups[one.index] as GroupConfiguration;
+      const passes = (minutes: number) => ageWith(minutes, group) <= one.objective;
+      return {
+        ...one,
+        allowed: largestPassing(1, longest, passes),
+        needed: Math.ceil(ageWith(longest, group)),
+      };
+    })
+    // An objective that no interval meets is looked at when the interval stands.
+    .toSorted(
+      (one, other) =>
+        Number(one.allowed === undefined) - Number(other.allowed === undefined) ||
+        one.objective - other.objective,
+    )[0];
   if (missed === undefined) return undefined;
-  const { index, group, worstCase, objective } = missed;
-  const ageWith = (everyMinutes: number) =>
-    rpoBudget(withBackup(configuration, { everyMinutes }), groups[index] as GroupConfiguration, alone)
-      .worstCase;
-  const longest = Math.min(backup.everyMinutes, MOST_MINUTES);
-  const allowed = largestPassing(1, longest, (minutes) => ageWith(minutes) <= objective);
+  const { index, group, worstCase, objective, allowed, needed } = missed;
   const lag = Math.ceil(objective - secondsForInterval(configuration, objective));
   const reason = `the data of group ${group} may be ${Math.ceil(worstCase)} s old at worst, more than its ${objective} s: an interval of ${backup.everyMinutes} min, and ${lag} s for snapshot and copy`;
-  if (allowed === undefined) {
-    const needed = Math.ceil(ageWith(longest));
+  if (allowed === undefined)
     return {
       problem: refusal(
         `groups.${index}.objectives.rpoSeconds`,
@@ -107,7 +120,6 @@ function rpoFinding(configuration: Configuration, fleet: Fleet): Finding | undef
       })),
       explains: "backup.everyMinutes",
     };
-  }
   return {
     problem: refusal(
       "backup.everyMinutes",

@@ -5,6 +5,9 @@ import type { Fleet } from "./fleet.ts";
 import { limitNeeded, mostVolumes } from "./rpo.ts";
 import { snapshotsKept } from "./snapshots-kept.ts";
 
+/** The schema's own bound of copySlots.limit. */
+const MOST_SLOTS = 1_000;
+
 /** Per Region that copies go to; the strictest objective of its groups counts for all of them. */
 export function slotFinding(configuration: Configuration, fleet: Fleet): Finding | undefined {
   const worst = [...fleet.volumesByStandby]
@@ -18,14 +21,20 @@ export function slotFinding(configuration: Configuration, fleet: Fleet): Finding
   if (worst === undefined) return undefined;
   const { region, volumes, rpoSeconds, most, needed } = worst;
   const { copySlots } = configuration.backup;
+  const isPossible = needed <= MOST_SLOTS;
+  const way = isPossible
+    ? `Smallest change that passes: a quota raised by AWS Support, and limit: ${needed}.`
+    : `${needed} slots would be enough, and no more than ${MOST_SLOTS} are accepted: protect fewer volumes in one account, or let their data be older.`;
   return {
     problem: refusal(
       "backup.copySlots.limit",
-      `at least ${needed}`,
+      isPossible ? `at least ${needed}` : "fewer volumes, or a longer objective",
       copySlots.limit,
-      `${volumes} volumes are to be copied into ${region}, whose copy slots are enough for ${most} within ${rpoSeconds} s. Smallest change that passes: a quota raised by AWS Support, and limit: ${needed}.`,
+      `${volumes} volumes are to be copied into ${region}, whose copy slots are enough for ${most} within ${rpoSeconds} s. ${way}`,
     ),
-    mended: withBackup(configuration, { copySlots: { ...copySlots, limit: needed } }),
+    mended: isPossible
+      ? withBackup(configuration, { copySlots: { ...copySlots, limit: needed } })
+      : configuration,
   };
 }
 
@@ -34,23 +43,49 @@ const strictest = ({ groups }: Configuration, standby: string): number =>
     ...groups.filter((group) => group.standby === standby).map(({ objectives }) => objectives.rpoSeconds),
   );
 
-/** The largest tier is the one that has points to spare. */
 export function quotaFinding(configuration: Configuration, fleet: Fleet): Finding | undefined {
   const { perRegion, quota } = snapshotsKept(configuration, fleet);
   if (perRegion <= quota) return undefined;
   const { retention } = configuration.backup;
-  const tiers = ["frequent", "hourly", "daily", "keptInActive"] as const;
-  const tier = tiers.reduce((one, other) => (retention[other] > retention[one] ? other : one));
-  const kept = Math.max(1, retention[tier] - Math.ceil((perRegion - quota) / fleet.volumes));
+  const { kept, tiers, isEnough } = fewer(retention, Math.ceil((perRegion - quota) / fleet.volumes));
+  const [only, another] = tiers;
+  const isOne = only !== undefined && another === undefined;
+  const change = tiers.map((tier) => `${tier}: ${kept[tier]}`).join(", ");
+  const way = isEnough
+    ? `Smallest change that passes: ${change}.`
+    : "Not even one point of each is few enough: protect fewer volumes in one account.";
   return {
     problem: refusal(
-      `backup.retention.${tier}`,
-      `at most ${kept}`,
-      retention[tier],
-      `${perRegion} snapshots would be kept in a Region, whose quota is ${quota}. Smallest change that passes: ${tier}: ${kept}.`,
+      isOne ? `backup.retention.${only}` : "backup.retention",
+      isEnough ? (isOne ? `at most ${kept[only]}` : `at most ${change}`) : "fewer volumes",
+      isOne ? retention[only] : tiers.map((tier) => `${tier}: ${retention[tier]}`).join(", "),
+      `${perRegion} snapshots would be kept in a Region, whose quota is ${quota}. ${way}`,
     ),
-    mended: withBackup(configuration, { retention: { ...retention, [tier]: kept } }),
+    mended: withBackup(configuration, { retention: kept }),
   };
+}
+
+type Retention = Configuration["backup"]["retention"];
+
+/** The schema's own bounds. */
+const LEAST: Retention = { frequent: 1, hourly: 0, daily: 0, keptInActive: 1 };
+
+/** Keeps so many points less of each volume; the largest tier is the one that has points to spare. */
+function fewer(retention: Retention, points: number) {
+  const kept = { ...retention };
+  const tiers: (keyof Retention)[] = [];
+  let left = points;
+  for (const tier of (Object.keys(LEAST) as (keyof Retention)[]).toSorted(
+    (one, other) => retention[other] - retention[one],
+  )) {
+    if (left <= 0) break;
+    const less = Math.min(left, retention[tier] - LEAST[tier]);
+    if (less === 0) continue;
+    kept[tier] -= less;
+    left -= less;
+    tiers.push(tier);
+  }
+  return { kept, tiers, isEnough: left <= 0 };
 }
 
 export function budgetFinding(configuration: Configuration, fleet: Fleet): Finding | undefined {

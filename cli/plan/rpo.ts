@@ -1,6 +1,13 @@
 import type { Configuration, GroupConfiguration } from "../../functions/lib/config/schema.ts";
 import { waitBounds } from "../../functions/lib/domain/tick.ts";
-import { copySlots, slotsNeeded, volumesPerCycle } from "./copy-slots.ts";
+import {
+  copySlots,
+  secondsUntilTurn,
+  slotsNeeded,
+  type Traffic,
+  volumesEachTickWith,
+  volumesWithin,
+} from "./copy-slots.ts";
 import type { Fleet } from "./fleet.ts";
 import { type PhaseBudget, phaseBudget, rounded, slow } from "./phase-budget.ts";
 
@@ -29,23 +36,23 @@ export const copyTimes = ({ fleet = {} }: Configuration): CopyTimes => ({
 
 /**
  * Just before the next point becomes usable, the newest one's data is an interval older than that point's, whose
- * snapshot and copy are almost done. The interval is longer than the schedule's where volumes wait for slots, and
- * where a copy outlasts it: a volume has one copy in flight.
+ * snapshot and copy are almost done. Where volumes wait for slots, and where a copy outlasts the interval, the turn of
+ * the next copy comes later still.
  */
 export function rpoBudget(configuration: Configuration, group: GroupConfiguration, fleet: Fleet): RpoBudget {
   const { snapshot, copy } = lag(configuration);
   const volumes = fleet.volumesByStandby.get(group.standby) ?? 0;
-  const { copySeconds } = copyTimes(configuration);
-  const reasons = [
-    { what: "to the next point", seconds: configuration.backup.everyMinutes * 60 },
-    { what: "until the copy before it is done", seconds: copySeconds },
-    {
-      what: `until its turn among ${volumes} volumes`,
-      seconds: rounded((volumes * copySeconds) / copySlots(configuration)),
-    },
+  const traffic = trafficOf(configuration);
+  const waits = secondsUntilTurn(volumes, traffic);
+  const why =
+    traffic.copySeconds > traffic.intervalSeconds && waits === traffic.copySeconds
+      ? "until the copy before it is done"
+      : `until its turn among ${volumes} volumes`;
+  const interval = [
+    { what: "to the next point", seconds: traffic.intervalSeconds },
+    ...(waits === 0 ? [] : [{ what: why, seconds: waits }]),
   ];
-  const longest = reasons.toSorted((one, other) => other.seconds - one.seconds).slice(0, 1);
-  const phases = [phaseBudget("interval", longest), snapshot, copy] as const;
+  const phases = [phaseBudget("interval", interval), snapshot, copy] as const;
   return {
     group: group.name,
     objective: group.objectives.rpoSeconds,
@@ -78,27 +85,25 @@ export function secondsForInterval(configuration: Configuration, rpoSeconds: num
   return rounded(rpoSeconds - snapshot.seconds - copy.seconds);
 }
 
-const cycleOf = (configuration: Configuration, rpoSeconds: number) => ({
-  cycleSeconds: secondsForInterval(configuration, rpoSeconds),
+const trafficOf = (configuration: Configuration): Traffic => ({
+  slots: copySlots(configuration),
   copySeconds: copyTimes(configuration).copySeconds,
+  intervalSeconds: configuration.backup.everyMinutes * 60,
 });
 
+/** Seconds of an objective that a volume may wait for its copy's turn. */
+const spare = (configuration: Configuration, rpoSeconds: number): number =>
+  secondsForInterval(configuration, rpoSeconds) - trafficOf(configuration).intervalSeconds;
+
 /** How many volumes the copy slots of one Region can keep within an objective. */
-export function mostVolumes(configuration: Configuration, rpoSeconds: number): number {
-  const cycle = cycleOf(configuration, rpoSeconds);
-  return cycle.cycleSeconds < cycle.copySeconds
-    ? 0
-    : volumesPerCycle({ ...cycle, slots: copySlots(configuration) });
-}
+export const mostVolumes = (configuration: Configuration, rpoSeconds: number): number =>
+  volumesWithin(spare(configuration, rpoSeconds), trafficOf(configuration));
 
 /** How many volumes can have a copy of every tick. */
 export const volumesEachTick = (configuration: Configuration): number =>
-  volumesPerCycle({
-    slots: copySlots(configuration),
-    cycleSeconds: configuration.backup.everyMinutes * 60,
-    copySeconds: copyTimes(configuration).copySeconds,
-  });
+  volumesEachTickWith(trafficOf(configuration));
 
 /** The quota of concurrent copies with which so many volumes stay within an objective. */
 export const limitNeeded = (configuration: Configuration, rpoSeconds: number, volumes: number): number =>
-  configuration.backup.copySlots.reserve + slotsNeeded(volumes, cycleOf(configuration, rpoSeconds));
+  configuration.backup.copySlots.reserve +
+  slotsNeeded(volumes, spare(configuration, rpoSeconds), trafficOf(configuration));

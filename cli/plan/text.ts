@@ -1,6 +1,9 @@
 import { hang, type Paint, painter } from "../report/wrap.ts";
+import type { Budget } from "./budget.ts";
+import { deployedLines } from "./deployed-text.ts";
+import { limitLines } from "./limit-lines.ts";
 import type { PhaseBudget } from "./phase-budget.ts";
-import type { Budget, Plan } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 
 /** The plan for people: at most 80 columns, the verdict last. */
 export function renderPlan(plan: Plan, colour: boolean): string {
@@ -8,6 +11,7 @@ export function renderPlan(plan: Plan, colour: boolean): string {
   const { budget, warnings, assumptions } = plan;
   const sections: [title: string, lines: readonly string[]][] = [
     ...(budget === null ? [] : budgetSections(budget, paint)),
+    [`Stage ${plan.stage}, as it is deployed`, deployedLines(plan, paint)],
     ["Worth knowing", warnings.flatMap((warning) => hang("  ! ", warning))],
     ["Assumptions", assumptions.flatMap((assumption) => hang("  - ", assumption))],
     [
@@ -83,17 +87,6 @@ function totalLine(
     `  ${"in all".padEnd(NAME)}${worstCase.toFixed(1).padStart(NUMBER)}  ${said}`,
   );
 }
-
-const limitLines = ({ maxVolumes, volumes, snapshots }: Budget): string[] => [
-  ...hang(
-    "  volumes    ",
-    `${volumes.configured} into one Region, ${maxVolumes} at most: copy slots x (objective - snapshot - copy) / copy; up to ${volumes.eachTick} have a copy of every tick`,
-  ),
-  ...hang(
-    "  snapshots  ",
-    `${snapshots.perRegion} in a Region at most, of ${snapshots.quota}: per volume ${snapshots.perVolumeInStandby} in the standby, ${snapshots.perVolumeInActive} in the active Region`,
-  ),
-];
 
 function costLines({ monthlyUsd }: Budget, paint: Paint): string[] {
   const { lines, total, budget, firstCopies, alternatives, pricesSource } = monthlyUsd;

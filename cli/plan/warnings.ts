@@ -52,19 +52,24 @@ function staleWarnings({ checkerRangesAsOf, today, cost }: WarningSituation): st
   ];
 }
 
-function copyWarnings({ configuration, fleet, cost, stage }: WarningSituation): string[] {
-  const { copySeconds } = copyTimes(configuration);
+/** More volumes than can have a copy of every tick. */
+export function passedOver(configuration: Configuration, fleet: Fleet): string[] {
   const eachTick = volumesEachTick(configuration);
   const busiest = Math.max(...fleet.volumesByStandby.values());
+  return busiest <= eachTick
+    ? []
+    : [
+        `${busiest} volumes share slots that are enough for ${eachTick} in each interval: some ticks are passed over, and what is copied may be up to an interval older than reckoned.`,
+      ];
+}
+
+function copyWarnings({ configuration, fleet, cost, stage }: WarningSituation): string[] {
+  const { copySeconds } = copyTimes(configuration);
   const source =
     configuration.fleet?.copySeconds === undefined ? "an assumption" : "what fleet.copySeconds says";
   return [
     `AWS commits to no copy time: the ${copySeconds} s that are reckoned with are ${source}. The alarm projected-age tells before the objective is missed.`,
-    ...(busiest > eachTick
-      ? [
-          `${busiest} volumes share slots that are enough for ${eachTick} in each interval: some ticks are passed over, and what is copied may be up to an interval older than reckoned.`,
-        ]
-      : []),
+    ...passedOver(configuration, fleet),
     `Another KMS key than alias/lifeboat-${stage} means that everything is copied in full again: ${dollars(cost.firstCopies)} of transfer, and up to ${slow("ec2.copyFull")} s for 8 GiB, in which no new point is usable.`,
     `The first copies are full ones too: until they are done, there is nothing to fail over to.`,
   ];

@@ -42,6 +42,7 @@ export function createNarrator(): (record: TraceRecord) => Milestone | null {
   const completedPoint = watchRecoveryPoints();
   const entered = new Set<string>();
   const authoritative = new Map<string, string>();
+  const reasonsTold = { last: "" };
   let failing = false;
   let lost = false;
   const tell = (record: TraceRecord): Pick<Milestone, "kind" | "text"> | null => {
@@ -74,7 +75,7 @@ export function createNarrator(): (record: TraceRecord) => Milestone | null {
         );
       }
       case "log":
-        return logText(record);
+        return logText(record, reasonsTold);
       case "alarm":
         // The other alarms page, and are told as what a person was told.
         return record.to === "ALARM" && record.alarm.endsWith("-detection")
@@ -153,15 +154,19 @@ const OPINIONS: Readonly<Record<string, string>> = {
   "switch-verified": "the switch is verified: the authoritative servers name the standby",
 };
 
-function logText({ event, fields }: Of<"log">): Pick<Milestone, "kind" | "text"> | null {
+function logText(
+  { event, fields }: Of<"log">,
+  told: { last: string },
+): Pick<Milestone, "kind" | "text"> | null {
   const opinion = OPINIONS[event];
   if (opinion === undefined) return null;
   const { classification, status, reasons } = fields as Readonly<Record<string, unknown>>;
   const said = event === "verdict" ? status : classification;
   const parts = [opinion, ...(said === undefined ? [] : [String(said)])];
+  const given = Array.isArray(reasons) && event !== "suspicion-cleared" ? reasons.join("; ") : "";
   // A confirmed suspicion has told its reasons; a verdict repeats them.
-  const isTold = event === "suspicion-cleared" || status === "region-lost";
-  const why = Array.isArray(reasons) && !isTold ? ` (${reasons.join("; ")})` : "";
+  const why = given === "" || (event === "verdict" && given === told.last) ? "" : ` (${given})`;
+  if (given !== "") told.last = given;
   return { kind: "detection", text: `${parts.join(": ")}${why}` };
 }
 

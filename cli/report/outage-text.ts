@@ -1,6 +1,6 @@
 import type { Analysis } from "./measure.ts";
 import { PHASES, type Report } from "./report.ts";
-import type { Paint } from "./wrap.ts";
+import { hang, type Paint } from "./wrap.ts";
 
 /** Columns of the bars. */
 const BAR = 44;
@@ -9,14 +9,16 @@ const BAR = 44;
 export function outageLines(report: Report, { client, lossAt, spans }: Analysis, paint: Paint): string[] {
   const { blips, outage, requests } = client;
   const others = blips === 0 ? "" : `; ${blips} failed requests besides`;
-  if (outage === null) return [`  no outage in ${requests} requests${others}`];
+  if (outage === null) return hang("  ", `no outage in ${requests} requests${others}`);
   const length = report.measured.rtoSeconds;
   const summary =
     length === null
       ? `never served again: ${outage.failures} of ${requests} requests failed${others}`
       : `not served for ${length.toFixed(1)} s: ${outage.failures} of ${requests} requests failed${others}`;
+  // Where nothing moved, a failover that stood down has ended no outage: its phases would explain nothing.
+  const phases = report.outcome === "stood-down" || report.outcome === "no-action" ? [] : PHASES;
   const from = Math.min(lossAt ?? outage.first.sentAt, outage.first.sentAt);
-  const ends = PHASES.map((phase) => spans[phase]?.to ?? from);
+  const ends = phases.map((phase) => spans[phase]?.to ?? from);
   const to = Math.max(outage.recovery?.at ?? from, ...ends);
   const bar = (span: { from: number; to: number } | null) => {
     const column = (at: number) => Math.round(((at - from) / Math.max(1, to - from)) * BAR);
@@ -28,9 +30,9 @@ export function outageLines(report: Report, { client, lossAt, spans }: Analysis,
     `  ${name.padEnd(10)} ${(seconds === null ? "-" : `${seconds.toFixed(1)} s`).padStart(9)}  |${drawn.padEnd(BAR)}|`;
   const whole = outage.recovery && { from: outage.first.sentAt, to: outage.recovery.at };
   return [
-    `  ${summary}`,
+    ...hang("  ", summary),
     "",
-    ...PHASES.map((phase) => line(phase, report.measured.phases[phase], bar(spans[phase]))),
+    ...phases.map((phase) => line(phase, report.measured.phases[phase], bar(spans[phase]))),
     paint("yellow", line("outage", length, bar(whole))),
     "",
     ...(report.objectivesApply

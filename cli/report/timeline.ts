@@ -1,5 +1,7 @@
 import type { TraceRecord } from "../../simulator/kernel/trace.ts";
+import { foldFlapping } from "./flapping.ts";
 import { clock, createNarrator, type Milestone } from "./narrator.ts";
+import { foldRepetitions } from "./repetitions.ts";
 import { hang, type Paint } from "./wrap.ts";
 
 /** Which colour stands for what; the rest is plain. */
@@ -7,7 +9,7 @@ const STYLES = { disaster: "red", broken: "red", client: "yellow", told: "cyan" 
 
 /**
  * The run as a list of moments. What happens all the time (recovery points) is told once when it first happens,
- * then summed up before the next other moment.
+ * then summed up before the next other moment; so is a client that is served now and then, and what happens often.
  *
  * @param lossAt virtual milliseconds that the second column counts from; null leaves it empty
  */
@@ -18,7 +20,7 @@ export function timelineLines(
 ): string[] {
   const narrate = createNarrator();
   const milestones = records.map(narrate).filter((milestone) => milestone !== null);
-  return condensed(milestones).flatMap(({ at, kind, text }) => {
+  return condensed(foldRepetitions(foldFlapping(milestones, records))).flatMap(({ at, kind, text }) => {
     const offset = lossAt === null || at < lossAt ? "" : `+${((at - lossAt) / 1000).toFixed(1)}`;
     const lines = hang(`  ${clock(at)} ${offset.padStart(7)}  `, text);
     const style = kind in STYLES ? STYLES[kind as keyof typeof STYLES] : undefined;

@@ -1,6 +1,7 @@
 import { tableArn } from "../../functions/lib/aws/deployed-table.ts";
 import type { Host } from "../../functions/lib/runtime/host.ts";
-import { BadInput, problem } from "../bad-input.ts";
+import { BadInput, problem, withGuess } from "../bad-input.ts";
+import { knownStages } from "./known-stages.ts";
 import { StageTrouble, troubleOf } from "./trouble.ts";
 
 /** A stage's copy in one Region. */
@@ -17,6 +18,12 @@ export type StageRegion =
 
 /** Name of the table, in each Region, as serverless.yml says. */
 export const tableName = (stage: string): string => `lifeboat-${stage}`;
+
+/** Name of the service's stack, in each Region, as osls makes it. */
+export const stackName = (stage: string): string => `lifeboat-${stage}`;
+
+/** Why a stage is not in a Region that answers. */
+export const noTable = (stage: string): string => `no table ${tableName(stage)}`;
 
 /** Name of a state machine, as state-machines/*.yml say. */
 export const machineName = (stage: string, machine: "backup" | "failover"): string =>
@@ -42,7 +49,7 @@ export async function findStage(host: Host, stage: string): Promise<readonly Sta
     host.configuration.regions.map(async (region): Promise<StageRegion | StageTrouble> => {
       try {
         const arn = await tableArn(host, region, tableName(stage));
-        if (arn === undefined) return { region, copy: null, reason: `no table ${tableName(stage)}` };
+        if (arn === undefined) return { region, copy: null, reason: noTable(stage) };
         const [, partition = "", , , account = ""] = arn.split(":");
         return { region, copy: { region, partition, account } };
       } catch (error) {
@@ -60,7 +67,7 @@ export async function findStage(host: Host, stage: string): Promise<readonly Sta
     throw new BadInput([
       problem(
         "--stage",
-        "a stage that is deployed",
+        withGuess("a stage that is deployed", stage, knownStages()),
         `${JSON.stringify(stage)}: ${where} have no table of it`,
       ),
     ]);

@@ -5,7 +5,7 @@ import type { Host } from "../../functions/lib/runtime/host.ts";
 import type { TraceRecord } from "../../simulator/kernel/trace.ts";
 import { type Copy, executionArn, machineArn, machineName, tableName } from "./deployed.ts";
 import { endOf, startOf, transitionOf } from "./executions.ts";
-import { type Ended, follow, pause } from "./follow.ts";
+import { createPatience, type Ended, follow, pause } from "./follow.ts";
 import type { StageProgress } from "./progress.ts";
 import type { StageWorld } from "./world.ts";
 
@@ -92,12 +92,18 @@ async function successorOf(
   const successor = nameOfSuccessor(execution, run);
   const machine = machineArn(copy, machineName(stage, "failover"));
   const until = world.now() + RESUMED_MS;
+  const patience = createPatience(world);
   progress.now(`${execution} has ended; is it resumed?`);
   while (world.now() < until) {
-    // Asked first: once nothing is owed any more, whoever had to resume the run has done so.
-    const owed = await obligations.outstanding(group);
-    if (await watch.describe(executionArn(machine, successor))) return successor;
-    if (!owed.some(({ kind, id }) => kind === "run" && id === run)) return undefined;
+    try {
+      // Asked first: once nothing is owed any more, whoever had to resume the run has done so.
+      const owed = await obligations.outstanding(group);
+      if (await watch.describe(executionArn(machine, successor))) return successor;
+      if (!owed.some(({ kind, id }) => kind === "run" && id === run)) return undefined;
+      patience.answered();
+    } catch (error) {
+      progress.now(`${patience.bear(error)}; trying again`);
+    }
     await pause(world, PACE.longest * 1000, signal);
   }
   progress.note(`${run} is not over, and nobody has resumed it within ${RESUMED_MS / 1000} s`);

@@ -41,14 +41,14 @@ export async function follow(following: Following): Promise<Ended> {
   const begun = world.now();
   let seen = 0;
   let waitSeconds = pace.shortest;
-  let answeredAt = begun;
+  const patience = createPatience(world);
   for (;;) {
     let isNews = false;
     try {
       const execution = await watch.describe(arn);
       // Asked after the status, so that an end comes with all that led to it.
       const changes = execution ? await watch.changesAfter(arn, seen) : [];
-      answeredAt = world.now();
+      patience.answered();
       isNews = changes.length > 0;
       seen = changes.at(-1)?.id ?? seen;
       if (execution) {
@@ -57,14 +57,37 @@ export async function follow(following: Following): Promise<Ended> {
       } else if (world.now() - begun > UNKNOWN_MS)
         throw new StageTrouble("aws", `AWS does not know the execution ${arn}`);
     } catch (error) {
-      const trouble = troubleOf(error);
-      const isPassing = trouble.kind === "no-answer" || trouble.kind === "throttled";
-      if (!isPassing || world.now() - answeredAt > SILENT_MS) throw trouble;
-      following.onSilence(trouble.message);
+      following.onSilence(patience.bear(error));
     }
     waitSeconds = isNews ? pace.shortest : Math.min(pace.longest, waitSeconds * SLOWER);
     await pause(world, waitSeconds * 1000, signal);
   }
+}
+
+/** How long one goes on asking without an answer. */
+export interface Patience {
+  answered(): void;
+  /**
+   * @returns why there was no answer, when it is worth asking again
+   * @throws StageTrouble when it is not: there was no answer for two minutes, or it is no matter of asking again
+   */
+  bear(error: unknown): string;
+}
+
+/** Patience with AWS, and with the way to it. */
+export function createPatience(world: Pick<StageWorld, "now">): Patience {
+  let answeredAt = world.now();
+  return {
+    answered: () => {
+      answeredAt = world.now();
+    },
+    bear: (error) => {
+      const trouble = troubleOf(error);
+      const isPassing = trouble.kind === "no-answer" || trouble.kind === "throttled";
+      if (!isPassing || world.now() - answeredAt > SILENT_MS) throw trouble;
+      return trouble.message;
+    },
+  };
 }
 
 /** Waits. @throws StageTrouble when it is interrupted */

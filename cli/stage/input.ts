@@ -3,8 +3,7 @@ import type { Command } from "commander";
 import { parseConfiguration } from "../../functions/lib/config/load.ts";
 import type { Configuration } from "../../functions/lib/config/schema.ts";
 import { InvalidConfiguration, type Problem } from "../../functions/lib/errors.ts";
-import { BadInput, problem } from "../bad-input.ts";
-import { nearest } from "./nearest.ts";
+import { BadInput, oneOf, problem } from "../bad-input.ts";
 import { readStageArguments, type StageArguments } from "./stage-arguments.ts";
 
 /** What a command of a deployed stage was given. */
@@ -45,12 +44,5 @@ function readConfiguration(file: string): {
   }
 }
 
-function unknownGroup(group: string, names: readonly string[]): Problem {
-  const meant = nearest(group, names);
-  const expected = `one of ${names.join(", ")}`;
-  return problem(
-    "--group",
-    meant === undefined ? expected : `${expected}; did you mean ${meant}?`,
-    JSON.stringify(group),
-  );
-}
+const unknownGroup = (group: string, names: readonly string[]): Problem =>
+  problem("--group", oneOf(names, group), JSON.stringify(group));

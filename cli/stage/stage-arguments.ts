@@ -1,7 +1,6 @@
 import { Command } from "commander";
 import type { Problem } from "../../functions/lib/errors.ts";
-import { problem } from "../bad-input.ts";
-import { nearest } from "./nearest.ts";
+import { problem, unexpectedWord } from "../bad-input.ts";
 
 /** What the commands of a deployed stage were asked for. Paths are as they were given. */
 export interface StageArguments {
@@ -104,7 +103,7 @@ export function readStageArguments(command: Command): {
 } {
   const given = command.opts<Given>();
   const known = command.options.flatMap(({ long }) => long ?? []);
-  const problems = command.args.map((word) => unexpected(word, command.name(), known));
+  const problems = command.args.map((word) => unexpectedWord(word, command));
   const read = (name: "stage" | "config" | "follow" | "group", expected: string, pattern: RegExp) => {
     const value = given[name];
     if (typeof value === "string" && pattern.test(value)) return value;
@@ -127,12 +126,4 @@ export function readStageArguments(command: Command): {
     },
     problems,
   };
-}
-
-function unexpected(word: string, command: string, known: readonly string[]): Problem {
-  const found = JSON.stringify(word);
-  if (!word.startsWith("-")) return problem("arguments", "options only", found);
-  const meant = nearest(word.replace(/=.*$/, ""), known);
-  const listed = `an option that lifeboat ${command} --help lists`;
-  return problem(word, meant === undefined ? listed : `${listed}; did you mean ${meant}?`, found);
 }

@@ -17,7 +17,11 @@ export function claimOf(scenario: string, claims: Claims, faults: readonly strin
     beforeAll(async () => {
       rehearsals = await rehearse(scenario, SEEDS, faults);
     }, PACKAGING_MS);
-    const cases = Object.entries({ "all is as the scenario expects": allIsAsExpected, ...claims });
+    const cases = Object.entries({
+      "all is as the scenario expects": allIsAsExpected,
+      "what the terminal shows can be read": isReadable,
+      ...claims,
+    });
     for (const seed of SEEDS)
       test.each(cases)(`seed ${seed}: %s`, (_, claim) => {
         const rehearsal = rehearsals.find((one) => one.seed === seed);
@@ -38,6 +42,12 @@ export function allIsAsExpected({ report }: Rehearsal): void {
     violations: [],
   });
   expect(invariants.checked).toBeGreaterThan(100);
+}
+
+/** The terminal's text is no longer and no wider than somebody reads, whatever happened over and over. */
+export function isReadable({ shown }: Rehearsal): void {
+  expect(shown.columns).toBeLessThanOrEqual(80);
+  expect(shown.lines).toBeLessThanOrEqual(170);
 }
 
 /** The site was served all the time. */

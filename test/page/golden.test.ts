@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "@jest/globals";
 import { renderPage } from "../../cli/page/incident-page.ts";
-import { CONFIGURATION } from "../helpers/trace-builder.ts";
+import { CONFIGURATION, RUN } from "../helpers/trace-builder.ts";
 import { goldenTrace } from "./golden-trace.ts";
 import { malformations, reachesOut } from "./well-formed.ts";
 
@@ -47,6 +47,23 @@ describe("the incident page of a recovered group", () => {
     ])
       expect(page).toContain(row);
     expect(page.match(/role="img" aria-label="[^"]{20,}"/g)).toHaveLength(4);
+  });
+
+  test("says what came of it after its end, so that nothing that was owed seems to be owed still", () => {
+    const message = `us-east-1 answers again. Its last data was snapshotted (tag lifeboat:run=${RUN}).`;
+    const trace = goldenTrace().add(7_200, {
+      kind: "notification",
+      region: "us-west-2",
+      topic: "pages",
+      subject: "Lifeboat: the servers of web in us-east-1 are fenced",
+      message,
+    });
+    expect(page).toContain("<p>What was done:</p>");
+    const later = renderPage(trace.records);
+    expect(later).toContain("<p>What was done until 01:01:12:</p>");
+    expect(later).toMatch(
+      /What came afterwards:<\/p>\s*<ul><li>02:00:00: Lifeboat: the servers of web in us-east-1 are fenced\. us-east-1 answers again/,
+    );
   });
 
   test("keeps a hostile name from becoming markup", () => {

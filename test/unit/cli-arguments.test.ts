@@ -101,6 +101,29 @@ describe("a list", () => {
   });
 });
 
+describe("a slip of the finger", () => {
+  test.each([
+    [["drill", "--scenario", "gry"], "did you mean gray?"],
+    [["drill", "--fault", "throtle:EC2.CopySnapshot"], "did you mean throttle:EC2.CopySnapshot?"],
+    [["drill", "--fault", "slow:ec2.copysnapsht@20"], "did you mean slow:EC2.CopySnapshot?"],
+    [["drill", "--fault", "thrttle"], "did you mean throttle?"],
+    [["drill", "--sed", "3"], "did you mean --seed?"],
+    [["plan", "--jsn"], "did you mean --json?"],
+    [["conformance", "--dta=x"], "did you mean --data?"],
+    [["statsu"], "did you mean status?"],
+    [["failover", "--stage", "prod", "--group", "wep"], "did you mean web?"],
+    [["status", "--stag", "prod"], "did you mean --stage?"],
+  ])("%j is answered with what was meant", async (words, guess) => {
+    const { exitCode, stderr } = await run(...words);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(guess);
+  });
+
+  test("is none where the word is another one", async () => {
+    expect((await run("drill", "--scenario", "earthquake")).stderr).not.toContain("did you mean");
+  });
+});
+
 describe("bad input", () => {
   test("is every fault that is not known, named with what was expected", async () => {
     const faults = ["rain", "drop-event:Rain", "throttle:EC2.CopySnapshot@200", "slow:EC2.CopySnapshot"];

@@ -44,4 +44,13 @@ describe("a failure", () => {
       },
     });
   });
+
+  test("is one line a problem, and broken into eighty columns only for a terminal", () => {
+    const names = Array.from({ length: 30 }, (_, index) => `scenario-${index}`).join(", ");
+    const failure = failureOf(new BadInput([problem("--scenario", `one of ${names}`, '"x"')]));
+    const widest = (text: string) => Math.max(...text.split("\n").map(({ length }) => length));
+    expect(explain(failure).trimEnd().split("\n")).toHaveLength(2);
+    expect(widest(explain(failure, true))).toBeLessThanOrEqual(80);
+    expect(explain(failure, true).replace(/\s+/g, " ")).toBe(explain(failure).replace(/\s+/g, " "));
+  });
 });

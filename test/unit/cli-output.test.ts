@@ -35,6 +35,13 @@ describe("the output folder", () => {
     expect(readdirSync(folder).sort()).toEqual(["report.json", "trace.jsonl"]);
   });
 
+  test("is refused where the system makes nothing, however deep it is to lie", () => {
+    for (const out of ["/proc/lifeboat", "/proc/lifeboat/deep/down"])
+      expect(makeOutputFolder(out)).toMatchObject([
+        { path: "--out", found: expect.stringContaining("ENOENT") },
+      ]);
+  });
+
   test("cannot lie below a file", () => {
     const file = join(folder, "file");
     writeFileSync(file, "");
@@ -63,6 +70,17 @@ describe("the progress", () => {
     expect(shown).toContain("packaging: us-east-1");
     expect(shown).toContain("00:00:10  us-east-1 is lost as a whole");
     expect(shown).toContain("the outside client is not served: timeout");
+  });
+
+  test("tells no more of a client that is served now and then, until it is calm", () => {
+    const trace = new TraceBuilder().run();
+    for (let second = 0; second < 100; second += 2)
+      trace.requests(second, 1, { ok: false, error: "timeout" }).requests(second + 1, 1, {});
+    trace.requests(300, 1, { ok: false, error: "timeout" });
+    const terminal = keptTerminal({}, true);
+    const progress = createProgress(terminal, false);
+    for (const record of trace.records) progress.record(record);
+    expect(terminal.written.stderr.split("the outside client")).toHaveLength(6);
   });
 
   test("leaves colour out with NO_COLOR", () => {

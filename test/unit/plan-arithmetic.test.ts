@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { publishedOn } from "../../cli/plan/checker-ranges.ts";
-import { slotsNeeded, volumesPerCycle } from "../../cli/plan/copy-slots.ts";
+import { secondsUntilTurn, slotsNeeded, volumesWithin } from "../../cli/plan/copy-slots.ts";
 import { phaseBudget } from "../../cli/plan/phase-budget.ts";
 import { budgetOf, changed, planFor, shippedPlan } from "../helpers/plans.ts";
 import { definitions, read, statesOf } from "../helpers/project.ts";
@@ -10,20 +10,34 @@ const secondsOf = (phases: readonly { readonly phase: string; readonly seconds: 
 const withFleet = (fleet: string) => budgetOf(planFor(changed(["budget:", `fleet: ${fleet}\nbudget:`])));
 
 describe("copy slots", () => {
-  // An objective of 15 minutes, a snapshot of one, twenty slots.
+  // An objective of 15 minutes, a point every five, a snapshot of one minute, twenty slots.
+  const traffic = (minutes: number) => ({ copySeconds: minutes * 60, intervalSeconds: 300 });
+  const spare = (minutes: number) => (15 - 5 - 1 - minutes) * 60;
+
   test.each([
-    [2, 120],
-    [4, 50],
-    [8, 15],
-  ])("with copies of %d min, twenty of them copy %d volumes in time", (minutes, volumes) => {
-    const cycle = { cycleSeconds: (15 - 1 - minutes) * 60, copySeconds: minutes * 60 };
-    expect(volumesPerCycle({ ...cycle, slots: 20 })).toBe(volumes);
-    expect(slotsNeeded(volumes, cycle)).toBe(20);
-    expect(slotsNeeded(volumes + 6, cycle)).toBeGreaterThan(20);
+    [1, 160],
+    [2, 70],
+    [4, 25],
+    [8, 0],
+  ])("with copies of %d min, twenty of them protect %d volumes", (minutes, volumes) => {
+    const twenty = { ...traffic(minutes), slots: 20 };
+    expect(volumesWithin(spare(minutes), twenty)).toBe(volumes);
+    if (volumes === 0) return;
+    expect(secondsUntilTurn(volumes, twenty)).toBeLessThanOrEqual(spare(minutes));
+    expect(secondsUntilTurn(volumes + 1, twenty)).toBeGreaterThan(spare(minutes));
+    expect(slotsNeeded(volumes, spare(minutes), traffic(minutes))).toBe(20);
+    expect(slotsNeeded(volumes + 1, spare(minutes), traffic(minutes))).toBe(21);
+  });
+
+  test("make nobody wait while there are enough, one copy while two rounds fit, and the line when ticks are passed over", () => {
+    const twenty = { slots: 20, copySeconds: 120, intervalSeconds: 300 };
+    expect([1, 20, 21, 40, 41].map((volumes) => secondsUntilTurn(volumes, twenty))).toEqual([
+      0, 0, 120, 120, 246,
+    ]);
   });
 
   test("protect nothing when snapshot and copy alone take longer than the objective", () => {
-    expect(volumesPerCycle({ slots: 20, cycleSeconds: -60, copySeconds: 60 })).toBe(0);
+    expect(volumesWithin(-60, { slots: 20, copySeconds: 60, intervalSeconds: 300 })).toBe(0);
   });
 
   test("protect more volumes the shorter a measured copy is", () => {
@@ -98,11 +112,17 @@ describe("the age of the data", () => {
   test("counts the turn of a volume where more of them share the slots than fit into an interval", () => {
     // Thirty-six volumes on eighteen slots: each has every second turn.
     const crowded = withFleet("{ volumesPerServer: 36 }").rpoSeconds;
-    expect(crowded.phases[0]).toMatchObject({ seconds: 420, formula: "420 until its turn among 36 volumes" });
+    expect(crowded.phases[0]).toMatchObject({
+      seconds: 720,
+      formula: "300 to the next point + 420 until its turn among 36 volumes",
+    });
   });
 
   test("counts a copy that outlasts the interval, because a volume has one in flight", () => {
-    expect(withFleet("{ copySeconds: 350 }").rpoSeconds.phases[0]?.seconds).toBe(350);
+    expect(withFleet("{ copySeconds: 350 }").rpoSeconds.phases[0]).toMatchObject({
+      seconds: 650,
+      formula: "300 to the next point + 350 until the copy before it is done",
+    });
   });
 });
 

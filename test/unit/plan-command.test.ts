@@ -65,8 +65,18 @@ describe("lifeboat plan", () => {
     ]);
   });
 
-  test("names what is of the stage by its name", async () => {
-    expect((await plan(shippedText, "--stage", "prod")).stdout).toContain("lifeboat-prod-pages");
+  test("names what is of the stage by its name, also where nobody has credentials, within seconds", async () => {
+    const variables = ["HOME", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"];
+    const kept = variables.map((name) => [name, process.env[name]] as const);
+    for (const name of variables) delete process.env[name];
+    Object.assign(process.env, { HOME: folder, AWS_EC2_METADATA_DISABLED: "true" });
+    const { exitCode, stdout } = await plan(shippedText, "--stage", "prod");
+    for (const [name, value] of kept)
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("lifeboat-prod-pages");
+    expect(stdout).toContain("not known: AWS has no use for your credentials");
   });
 
   test("tells a typo by the key that was meant", async () => {

@@ -55,8 +55,8 @@ describe("the smallest change", () => {
     expect([interval(9), interval(10)]).toEqual([true, false]);
     expect([holdDown(180), holdDown(181)]).toEqual([true, false]);
     const [few] = slots(12).problems;
-    expect(few).toMatchObject({ path: "backup.copySlots.limit", expected: "at least 17" });
-    expect([slots(16).accepted, slots(17).accepted]).toEqual([false, true]);
+    expect(few).toMatchObject({ path: "backup.copySlots.limit", expected: "at least 34" });
+    expect([slots(33).accepted, slots(34).accepted]).toEqual([false, true]);
   });
 
   test("of each problem is enough for all of them together", () => {
@@ -164,7 +164,7 @@ describe("a warning", () => {
   });
 
   test("is given where volumes are too many for every tick and few enough for the objective", () => {
-    const plan = planFor(changed(["budget:", "fleet: { volumesPerServer: 30 }\nbudget:"]));
+    const plan = planFor(changed(["budget:", "fleet: { volumesPerServer: 20 }\nbudget:"]));
     expect(plan.accepted).toBe(true);
     expect(plan.warnings.join("\n")).toContain("some ticks are passed over");
   });

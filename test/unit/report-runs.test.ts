@@ -78,6 +78,9 @@ describe("the rungs of the ladder", () => {
         .add(19, log("run-closed", { outcome: "held", rungs: ["another-az"] }))
         .execution(20, "FAILED", { error: "Held" });
     expect(report(held).rungs).toEqual(["another-az"]);
+    const resumed = (trace: TraceBuilder) =>
+      recovered([])(trace.add(9, log("standby-launched", { server: "web-1" })));
+    expect(report(resumed).rungs).toEqual(["another-az"]);
     expect(report(died).rungs).toEqual([]);
   });
 

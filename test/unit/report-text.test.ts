@@ -61,6 +61,29 @@ describe("the report for people", () => {
     expect(text).toContain("1 more, then: web-1 has a new recovery point in us-west-2");
   });
 
+  test("tells a client that is served now and then by what it counted, and when that ended", () => {
+    const trace = new TraceBuilder().run().requests(0, 10, {});
+    for (let second = 10; second < 200; second += 4)
+      trace
+        .requests(second, 1, { ok: false, error: "timeout" })
+        .requests(second + 1, 3, { servedFrom: "us-east-1" });
+    const text = render(trace.requests(202, 40, { servedFrom: "us-east-1" }));
+    expect(text).toContain("the outside client is served now and then until 00:03:19:");
+    expect(text).toContain("141 good, 48 bad answers");
+    // The third is a heading.
+    expect(text.split("the outside client")).toHaveLength(4);
+  });
+
+  test("tells what happens in the same words again and again first and last, with a count", () => {
+    const trace = lost();
+    for (let times = 1; times <= 5; times += 1)
+      trace.execution(300 + times, "RUNNING", { name: `failover-web-${times}-20260101T010000Z` });
+    const text = render(trace);
+    expect(text).toContain("execution failover-web-1-20260101T010000Z starts");
+    expect(text).toContain("4 more, then: execution failover-web-5-20260101T010000Z");
+    expect(text).not.toContain("execution failover-web-3-");
+  });
+
   test("draws the phases on one scale and names those that did not run", () => {
     const text = render(lost());
     expect(text).toMatch(/detect {8}20\.0 s {2}\|#{18} +\|/);

@@ -13,7 +13,7 @@ export function checks({ analysis, run }: Incident): Html {
 <h2>Checks and the run</h2>
 ${
   expectations.length > 0 &&
-  html`<table class="rows"><thead><tr><th></th><th>The scenario expects that</th><th>Found</th></tr></thead><tbody>${expectations.map(
+  html`<table class="rows expectations"><thead><tr><th></th><th>The scenario expects that</th><th>Found</th></tr></thead><tbody>${expectations.map(
     ({ expected, found, met }) => html`
 <tr><td>${met ? "met" : html`<span class="bad-news">NOT met</span>`}</td><td>${expected}</td><td>${found}</td></tr>`,
   )}

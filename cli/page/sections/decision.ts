@@ -1,6 +1,7 @@
 import { clock } from "../../report/narrator.ts";
 import type { Span } from "../../report/phases.ts";
-import type { Outcome } from "../../report/report.ts";
+import type { Outcome, ReportedNotification } from "../../report/report.ts";
+import type { AlarmEpisode } from "../alarms.ts";
 import { type Html, html } from "../html.ts";
 import type { Incident } from "../incident.ts";
 import { messageParts } from "../messages.ts";
@@ -43,9 +44,22 @@ function decided(
   const { why, done } = messageParts(told?.message ?? "");
   const suspicion = suspicions.find(({ run }) => run?.name === execution.name);
   const reasons = why.length > 0 ? why : (suspicion?.reasons ?? []);
+  const later = told ? followUps(measurement.notifications, told, runOf(execution.name)) : [];
+  const when = told && later.length > 0 ? ` until ${clock(Date.parse(told.at))}` : "";
   return html`<p>${whyVerdict(verdict)}</p>
-${list("The reasons that it gave:", reasons)}${list("What was done:", done)}`;
+${list("The reasons that it gave:", reasons)}${list(`What was done${when}:`, done)}${list("What came afterwards:", later)}`;
 }
+
+/** What people were told of a run after its end: what it owed is paid. */
+const followUps = (
+  notifications: readonly ReportedNotification[],
+  told: ReportedNotification,
+  run: string,
+): string[] =>
+  notifications
+    .slice(notifications.indexOf(told) + 1)
+    .filter(({ subject, message }) => subject !== "" && message.includes(run))
+    .map(({ at, subject, message }) => `${clock(Date.parse(at))}: ${sentence(subject)} ${message}`);
 
 const list = (title: string, lines: readonly string[]): Html | null =>
   lines.length === 0
@@ -116,14 +130,23 @@ function alarmTable({ alarms, onset, whole }: Incident): Html | null {
 <h3>${counted(since.length, "alarm")} since it began</h3>
 ${
   since.length > 0 &&
-  html`<table class="rows"><thead><tr><th>On</th><th>Off</th><th>Alarm</th><th>Meaning, and what CloudWatch says</th></tr></thead><tbody>${since.map(
-    ({ from, to, alarm, region, meaning, reason }) => html`
-<tr><td>${clock(from)}</td><td>${to === null ? html`<strong>still on</strong>` : clock(to)}</td><td>${alarm}, ${region}</td><td>${meaning ?? SILENT[alarm.replace(/^.*-(?=detection$|taken-over$)/, "")] ?? "It pages nobody."} <span class="faint">${sentence(reason)}</span></td></tr>`,
+  html`<table class="rows"><thead><tr><th>On</th><th>Off</th><th>Alarm</th><th>Meaning, and what CloudWatch says</th></tr></thead><tbody>${onceEach(
+    since,
+  ).map(
+    ({ from, to, alarm, region, meaning, reason, times }) => html`
+<tr><td>${clock(from)}</td><td>${to === null ? html`<strong>still on</strong>` : clock(to)}</td><td>${alarm}, ${region}${times > 1 && `, ${grouped(times)} times`}</td><td>${meaning ?? SILENT[alarm.replace(/^.*-(?=detection$|taken-over$)/, "")] ?? "It pages nobody."} <span class="faint">${sentence(reason)}</span></td></tr>`,
   )}
 </tbody></table>`
 }
 ${early.length > 0 && html`<p class="faint">Before that, ${counted(early.length, "alarm")}: ${[...new Set(early.map(({ alarm }) => alarm))].join(", ")}. They go off when Lifeboat is deployed, until its first tick and its first copies.</p>`}`;
 }
+
+/** An alarm that comes and goes is told once: from its first time to the end of its last. */
+const onceEach = (episodes: readonly AlarmEpisode[]): (AlarmEpisode & { readonly times: number })[] =>
+  [...Map.groupBy(episodes, ({ alarm, region }) => `${alarm} ${region}`).values()].flatMap((alike) => {
+    const [first, last] = [alike[0], alike.at(-1)];
+    return first && last ? [{ ...first, to: last.to, times: alike.length }] : [];
+  });
 
 function troubleTable({ records, onset, whole }: Incident): Html | null {
   const troubles = troublesSince(records, onset ?? whole.from);

@@ -1,4 +1,4 @@
-import { parseDocument } from "yaml";
+import { type Document, parseDocument } from "yaml";
 import { InvalidConfiguration, type Problem } from "../errors.ts";
 import { problemsOf } from "./problems.ts";
 import { ruleProblems } from "./rules.ts";
@@ -35,12 +35,35 @@ export function readConfiguration(text: string): ReadConfiguration {
         path: `line ${error.linePos?.[0].line ?? 1}`,
         expected: "valid YAML",
         found: error.code,
-        message: error.message.split("\n")[0]?.replace(/:$/, "") ?? "invalid YAML",
+        message: withoutPosition(error.message),
       })),
     };
-  const raw: unknown = document.toJS();
+  const { raw, problem } = plainValue(document);
+  if (problem) return { configuration: null, problems: [problem] };
   const parsed = configurationSchema.safeParse(raw);
   return parsed.success
     ? { configuration: parsed.data, problems: ruleProblems(parsed.data) }
     : { configuration: null, problems: problemsOf(parsed.error.issues, raw) };
+}
+
+/** The first line of what the parser says; where it is, the problem's path says already. */
+const withoutPosition = (message: string): string =>
+  (message.split("\n")[0] ?? "").replace(/:$/, "").replace(/ at line \d+, column \d+$/, "");
+
+/** Aliases are looked up when a document's value is asked for, and not before. */
+function plainValue(document: Document): { readonly raw: unknown; readonly problem?: Problem } {
+  try {
+    return { raw: document.toJS() };
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    return {
+      raw: null,
+      problem: {
+        path: "(the whole)",
+        expected: "valid YAML",
+        found: "an alias",
+        message: error.message,
+      },
+    };
+  }
 }

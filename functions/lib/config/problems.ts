@@ -7,12 +7,20 @@ import { keysAt } from "./json-schema.ts";
 function shown(root: unknown, path: readonly PropertyKey[]): string {
   let value = root;
   for (const key of path) value = (value as Readonly<Record<PropertyKey, unknown>> | null | undefined)?.[key];
-  return value === undefined ? "nothing" : JSON.stringify(value);
+  if (value === undefined) return "nothing";
+  // JSON has no word for these, YAML has.
+  return typeof value === "number" && !Number.isFinite(value) ? String(value) : JSON.stringify(value);
 }
 
-/** Turns a schema's issues into problems; an unknown key is named by its own path. */
+/**
+ * Turns a schema's issues into problems; an unknown key is named by its own path. Of a value that is of another type
+ * altogether nothing else is said.
+ */
 export function problemsOf(issues: readonly z.core.$ZodIssue[], root: unknown): Problem[] {
-  return issues.flatMap((issue): Problem[] => {
+  const place = ({ path }: z.core.$ZodIssue) => JSON.stringify(path);
+  const mistyped = new Set(issues.filter(({ code }) => code === "invalid_type").map(place));
+  const telling = issues.filter((issue) => issue.code === "invalid_type" || !mistyped.has(place(issue)));
+  return telling.flatMap((issue): Problem[] => {
     const at = (path: readonly PropertyKey[]) => path.map(String).join(".") || "(the whole)";
     if (issue.code === "unrecognized_keys")
       return issue.keys.map((key) => ({

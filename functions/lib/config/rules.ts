@@ -19,6 +19,7 @@ export function ruleProblems(configuration: Configuration): Problem[] {
             "backup.copySlots.reserve",
             `less than the limit of ${backup.copySlots.limit}`,
             backup.copySlots.reserve,
+            smallestChange("reserve", backup.copySlots.limit - 1),
           ),
         ]
       : []),

@@ -8,6 +8,7 @@ const word = z
 const hostname = z
   .string()
   .check(z.regex(/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,}$/, "a host name"));
+const email = z.email("an e-mail address such as ops@xyz-corp.example");
 const whole = (low: number, high: number) => z.int().check(z.gte(low), z.lte(high));
 const says = z.describe;
 
@@ -130,7 +131,7 @@ export const configurationSchema = z
       .check(says("How Lifeboat knows that it is not the one who is cut off.")),
     notifications: z
       .strictObject({
-        emails: z.array(z.email()).check(says("Who is told; each address has to confirm its subscription.")),
+        emails: z.array(email).check(says("Who is told; each address has to confirm its subscription.")),
       })
       .check(says("Who is told what happens.")),
     budget: z
