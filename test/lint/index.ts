@@ -1,9 +1,12 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { CannotStart } from "../helpers/cannot-start.ts";
 import { configuration, packaged, ROOT } from "../helpers/packaged.ts";
+import { stopAll } from "../wire/processes.ts";
 import { ACCEPTED, type Accepted, judge } from "./accepted.ts";
+import { proveDeployer } from "./deployer/proof.ts";
 import { actionlint, cfnLint, checkov, type Finding, type TemplateFile, zizmor } from "./linters.ts";
-import { MissingTool, openToolbox, type Toolbox } from "./toolbox.ts";
+import { openToolbox, type Toolbox } from "./toolbox.ts";
 
 /** One tool on one file. */
 interface Check {
@@ -42,8 +45,19 @@ async function checks(): Promise<Check[]> {
     { tool: "actionlint", subject, find: (toolbox) => actionlint(toolbox, join(workflows, subject)) },
     { tool: "zizmor", subject, find: (toolbox) => zizmor(toolbox, join(workflows, subject)) },
   ]);
-  return [...ofTemplates, ...ofWorkflows];
+  return [...ofTemplates, ...ofWorkflows, DEPLOYER];
 }
+
+/** Whether the policy of docs/deploy.md is what a deployment needs, and no more. */
+const DEPLOYER: Check = {
+  tool: "the deployer's policy",
+  subject: "docs/deploy.md",
+  find: async ({ python }) => {
+    const { findings, demands, excused } = await proveDeployer(python);
+    say(`     ${demands} permissions are asked for, ${excused} of them for what is not used here`);
+    return [...findings];
+  },
+};
 
 /** Runs one check; true when nothing is left that nobody has given a reason for. */
 async function passes(
@@ -72,10 +86,12 @@ async function main(): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.once(signal, () => void stopAll().then(() => process.exit(1)));
 try {
   process.exitCode = await main();
 } catch (error) {
-  if (!(error instanceof MissingTool)) throw error;
+  if (!(error instanceof CannotStart)) throw error;
   say(error.message);
   process.exitCode = 1;
 }

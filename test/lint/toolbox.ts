@@ -1,21 +1,11 @@
-import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { CannotStart, lastLine } from "../helpers/cannot-start.ts";
+import { CACHE, installOnce } from "../helpers/install-once.ts";
+import { pythonEnvironment } from "../helpers/python.ts";
+import { run } from "../wire/processes.ts";
 
-const run = promisify(execFile);
-
-/** Go checks a module against its checksum database, so the version pins the content. */
-const ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12";
-
-/** What is missing on this machine; the message says what to install. */
-export class MissingTool extends Error {
-  constructor(what: string) {
-    super(`npm run test:templates needs ${what}`);
-    this.name = "MissingTool";
-  }
-}
+const SCRIPT = "test:templates";
+const ACTIONLINT = { module: "github.com/rhysd/actionlint/cmd/actionlint", version: "v1.7.12" };
 
 /** Where the tools are. */
 export interface Toolbox {
@@ -26,43 +16,28 @@ export interface Toolbox {
 }
 
 /**
- * The tools at the pinned versions, under `.lifeboat/lint/`; installed when they are not there yet.
+ * The tools at the pinned versions, under `.lifeboat/`; installed when they are not there yet.
  *
- * @throws MissingTool
+ * @throws CannotStart
  */
-export async function openToolbox(root: string, onProgress: (line: string) => void): Promise<Toolbox> {
+export async function openToolbox(root: string, say: (line: string) => void): Promise<Toolbox> {
   const requirements = join(root, "test", "lint", "requirements.txt");
-  const python = await found("python3", [
-    "-c",
-    "import ensurepip, venv, sys; sys.exit(sys.version_info < (3, 11))",
-  ]);
-  if (!python)
-    throw new MissingTool("Python 3.11 or newer with its venv module (https://www.python.org/downloads/)");
-  if (!(await found("go", ["version"])))
-    throw new MissingTool("Go, to build actionlint (https://go.dev/dl/)");
-
-  const version = createHash("sha256").update(readFileSync(requirements)).update(ACTIONLINT).digest("hex");
-  const folder = join(root, ".lifeboat", "lint", version.slice(0, 16));
-  const complete = join(folder, "complete");
-  const toolbox = { python: join(folder, "venv", "bin"), go: join(folder, "go") };
-  if (existsSync(complete)) return toolbox;
-
-  onProgress("installing the pinned tools, once");
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  await run("python3", ["-m", "venv", join(folder, "venv")]);
-  const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"];
-  await run(join(toolbox.python, "python"), [...pip, "-r", requirements]);
-  await run("go", ["install", ACTIONLINT], { env: { ...process.env, GOBIN: toolbox.go } });
-  writeFileSync(complete, "");
-  return toolbox;
+  const python = await pythonEnvironment({ script: SCRIPT, requirements, say });
+  const go = await installOnce(`actionlint-${ACTIONLINT.version}`, async (folder) => {
+    say("building actionlint, once");
+    await buildActionlint(folder);
+  });
+  return { python, go };
 }
 
-async function found(command: string, args: readonly string[]): Promise<boolean> {
-  try {
-    await run(command, args);
-    return true;
-  } catch {
-    return false;
-  }
+/** Go checks a module against its checksum database, so the version pins the content. */
+async function buildActionlint(folder: string): Promise<void> {
+  const go = (words: readonly string[]) =>
+    run({ program: "go", arguments: words, env: { ...process.env, GOBIN: folder }, cwd: CACHE });
+  await go(["version"]).catch((error: unknown) => {
+    throw new CannotStart(`npm run ${SCRIPT} needs Go, to build actionlint: install go (${lastLine(error)})`);
+  });
+  await go(["install", `${ACTIONLINT.module}@${ACTIONLINT.version}`]).catch((error: unknown) => {
+    throw new CannotStart(`npm run ${SCRIPT}: go cannot install actionlint (${lastLine(error)})`);
+  });
 }
