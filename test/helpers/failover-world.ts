@@ -93,7 +93,10 @@ export const inFailoverWorld = <Result>(main: (world: FailoverWorld) => Promise<
       region.add(new Sns(region)).createTopic("lifeboat-test-pages");
       region.add(new CloudWatch(region));
       const machines = region.add(new StepFunctions(region, { lambda: { invoke: unused }, onFatal: unused }));
-      machines.createStateMachine({ ...LASTS_A_MINUTE, roleArn: `arn:aws:iam::${name}:role/none` });
+      machines.operations.CreateStateMachine({
+        ...LASTS_A_MINUTE,
+        roleArn: `arn:aws:iam::${name}:role/none`,
+      });
     }
     const refused = new Set<string>();
     return main(createWorld(ec2, refused)).finally(() => {

@@ -1,4 +1,5 @@
-import { type Budget, type Plan, planOf } from "../../cli/plan/plan.ts";
+import type { Budget } from "../../cli/plan/budget.ts";
+import { type Plan, planOf } from "../../cli/plan/plan.ts";
 import { readConfiguration } from "../../functions/lib/config/load.ts";
 import { read } from "./project.ts";
 

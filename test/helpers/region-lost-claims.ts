@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from "@jest/globals";
 import { PACKAGING_MS } from "./packaged.ts";
 import { shippedPlan } from "./plans.ts";
 import { type Rehearsal, rehearse } from "./rehearsals.ts";
+import { isReadable } from "./scenario-claims.ts";
 
 /** The longest outage that is accepted in the seeds of the tests. */
 const LONGEST_OUTAGE_SECONDS = 180;
@@ -36,5 +37,6 @@ export function claimRegionLostIsSurvived(seeds: readonly number[]): void {
     expect(Object.entries(measured.phases).filter(([, seconds]) => seconds === null)).toEqual([]);
     expect(beforeTheLoss.requests).toBeGreaterThanOrEqual(3_600);
     expect(beforeTheLoss.failures).toBe(0);
+    isReadable(rehearsal);
   });
 }

@@ -12,6 +12,8 @@ export interface Rehearsal {
   /** What the outside client saw while nothing was wrong. */
   readonly beforeTheLoss: { readonly requests: number; readonly failures: number };
   readonly facts: ScenarioFacts;
+  /** How large the report for people is on a terminal. */
+  readonly shown: { readonly lines: number; readonly columns: number };
 }
 
 /** Rehearses a scenario with each seed, in another process. */

@@ -1,4 +1,5 @@
-import { measure } from "../../cli/report/measure.ts";
+import { analyse } from "../../cli/report/measure.ts";
+import { renderReport } from "../../cli/report/text.ts";
 import { parseSideFault } from "../../simulator/faults/side-fault-kinds.ts";
 import { runDrill } from "../../simulator/run.ts";
 import { configuration, packaged } from "./packaged.ts";
@@ -23,6 +24,18 @@ for (const seed of seeds.split(",").map(Number)) {
   const quiet = records.filter((record) => record.kind === "client" && record.at < loss);
   const failed = quiet.filter((record) => record.kind === "client" && !record.ok);
   const beforeTheLoss = { requests: quiet.length, failures: failed.length };
-  const rehearsal = { seed, report: measure(records), beforeTheLoss, facts: factsOf(records, standby) };
+  const analysis = analyse(records);
+  const report = analysis.measurement;
+  const text = renderReport({
+    report: { ...report, elapsedMs: 12_345 },
+    analysis,
+    records,
+    speed: { whole: { virtualMs: 9_999_000, realMs: 12_345 } },
+    folder: "./drill-report",
+    colour: false,
+  });
+  const lines = text.split("\n");
+  const shown = { lines: lines.length, columns: Math.max(...lines.map(({ length }) => length)) };
+  const rehearsal = { seed, report, beforeTheLoss, facts: factsOf(records, standby), shown };
   process.stdout.write(`${JSON.stringify(rehearsal)}\n`);
 }

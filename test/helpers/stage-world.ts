@@ -10,7 +10,8 @@ import { deployEverything } from "../../simulator/deployment.ts";
 import { loadHandlers } from "../../simulator/handlers.ts";
 import { type Kernel, runInVirtualTime } from "../../simulator/kernel/kernel.ts";
 import { START } from "./in-region.ts";
-import { CONFIG_FILE, configuration, packaged, ROOT } from "./packaged.ts";
+import { CONFIG_FILE, configuration, packaged, ROOT, serviceTemplate } from "./packaged.ts";
+import { answerTemplates, isCloudFormation } from "./stack-templates.ts";
 import { type KeptTerminal, keptTerminal } from "./terminal.ts";
 
 /** One stage, `drill`, deployed into the simulated account, and the commands at somebody's machine. */
@@ -29,6 +30,8 @@ export interface StageTest {
   isTTY: boolean;
   /** Ctrl-C, as soon as something is followed. */
   readonly interrupted: AbortController;
+  /** The template of the service's stack in a Region, as CloudFormation, which is not simulated, gives it back. */
+  template: (region: string) => string | undefined;
   /** Runs a command of the deployed stage with further words. */
   run(
     command: Command,
@@ -48,7 +51,9 @@ export async function onStage<Result>(main: (stage: StageTest) => Promise<Result
     const play = async () => {
       await deployEverything({ account, configuration, artefacts });
       await kernel.sleep(15 * 60_000);
-      return main(createStage(kernel, account, fatal.reject));
+      const stage = createStage(kernel, account, fatal.reject);
+      stage.template = (region) => JSON.stringify(serviceTemplate(artefacts, region));
+      return main(stage);
     };
     return Promise.race([play(), fatal.promise]);
   });
@@ -72,19 +77,21 @@ function createStage(kernel: Kernel, account: Account, onFatal: (error: unknown)
     authorise: (call) => stage.refuse(call),
   });
   const world: StageWorld = {
-    host: () => ({
+    host: (used) => ({
       functionName: "lifeboat",
       env: {},
-      configuration,
+      configuration: used,
       credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" },
       attach: (client) =>
-        attach(client, {
-          from: "a desk",
-          by: "lifeboat",
-          role: "arn:aws:iam::111122223333:role/operator",
-          cause: () => null,
-          frozen: () => false,
-        }),
+        isCloudFormation(client)
+          ? answerTemplates(client, (region) => stage.template(region))
+          : attach(client, {
+              from: "a desk",
+              by: "lifeboat",
+              role: "arn:aws:iam::111122223333:role/operator",
+              cause: () => null,
+              frozen: () => false,
+            }),
       https: { get: unused },
       dns: { query: unused },
       now: () => new Date(kernel.now()),
@@ -107,6 +114,7 @@ function createStage(kernel: Kernel, account: Account, onFatal: (error: unknown)
     answer: null,
     isTTY: false,
     interrupted: new AbortController(),
+    template: () => undefined,
     run: async (command, runs, ...words) => {
       const terminal = keptTerminal({ NO_COLOR: "1" }, stage.isTTY);
       command.parse(["--stage", "drill", "--config", CONFIG_FILE, ...words], { from: "user" });

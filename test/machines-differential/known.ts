@@ -10,19 +10,25 @@ const FOLDER = fileURLToPath(new URL("known/", import.meta.url));
 /** In an explanation: whatever this side has. */
 const ANYTHING = "anything";
 
-const explanation = z.strictObject({
-  /**
-   * Who is right. `interpreter`: the page says what it does. `reported`: no page says it, or it says otherwise, and
-   * others have seen AWS do what the interpreter does. `refused`: the page is on
-   * MiniStack's side, and the interpreter refuses by name what it lacks. `undocumented`: no page, no record.
-   */
-  right: z.enum(["interpreter", "reported", "refused", "undocumented"]),
-  /** The page that decides, or the nearest one that leaves it open. */
-  page: z.string().check(z.regex(/^https:\/\/(docs\.aws\.amazon\.com|states-language\.net)\//)),
-  why: z.string().check(z.regex(/^[A-Z`$].*\.$/)),
-  /** By machine and place: what the interpreter has, and what MiniStack has. */
-  in: z.record(z.string(), z.record(z.string(), z.tuple([z.json(), z.json()]))),
-});
+const explanation = z
+  .strictObject({
+    /**
+     * Who is right. `interpreter`: the page says what it does. `reported`: no page says it, or it says otherwise, and
+     * others have seen AWS do what the interpreter does. `refused`: the page is on
+     * MiniStack's side, and the interpreter refuses by name what it lacks. `undocumented`: no page, no record.
+     */
+    right: z.enum(["interpreter", "reported", "refused", "undocumented"]),
+    /** The page that decides, or the nearest one that leaves it open. */
+    page: z.string().check(z.regex(/^https:\/\/(docs\.aws\.amazon\.com|states-language\.net)\//)),
+    why: z.string().check(z.regex(/^[A-Z`$].*\.$/)),
+    /** Of what is reported: where. */
+    seen: z.optional(z.url()),
+    /** By machine and place: what the interpreter has, and what MiniStack has. */
+    in: z.record(z.string(), z.record(z.string(), z.tuple([z.json(), z.json()]))),
+  })
+  .check(
+    z.refine(({ right, seen }) => (right === "reported") === (seen !== undefined), "reported, but not seen"),
+  );
 
 /** Differences that are known, and why they may be. */
 export type Explanation = z.infer<typeof explanation>;

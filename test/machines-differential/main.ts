@@ -1,9 +1,10 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { CannotStart } from "../helpers/cannot-start.ts";
 import { type ComparisonArguments, readComparisonArguments } from "../helpers/comparison-arguments.ts";
-import { stopAll } from "../wire/processes.ts";
-import { NoPython, pythonEnvironment } from "../wire/python.ts";
+import { CACHE } from "../helpers/install-once.ts";
+import { stopAll } from "../helpers/processes.ts";
+import { EMULATORS, pythonEnvironment } from "../helpers/python.ts";
 import { type Case, isConcurrent, readCases } from "./cases.ts";
 import { playEmulated } from "./emulated.ts";
 import { playInterpreted } from "./interpreted.ts";
@@ -11,7 +12,8 @@ import { Known, readKnown } from "./known.ts";
 import { type MiniStack, startMiniStack } from "./ministack.ts";
 import { type Observed, played } from "./observed.ts";
 import { pageShows, writePage } from "./page.ts";
-import { emulateProduct, interpretProduct, readProductRuns } from "./product.ts";
+import { emulateProduct, interpretProduct } from "./product.ts";
+import { readProductRuns } from "./product-runs.ts";
 import { type Check, checkOf, draftOf, figuresOf, judge, type Result } from "./results.ts";
 
 const HELP = `npm run test:machines [-- --only WORDS] [--draft] [--write]
@@ -22,7 +24,6 @@ Runs state machines on the simulator's interpreter and on MiniStack's, and compa
   --draft       print what is not explained as the beginning of a file in test/machines-differential/known/
   --write       write the figures into docs/machines-differential.md
 `;
-const CACHE = fileURLToPath(new URL("../../.lifeboat", import.meta.url));
 /** So many executions run at once on MiniStack, each of which begins with a wait of its own. */
 const AT_ONCE = 12;
 
@@ -42,7 +43,7 @@ export async function main(words: readonly string[]): Promise<number> {
   try {
     return await run(given);
   } catch (error) {
-    if (!(error instanceof NoPython)) throw error;
+    if (!(error instanceof CannotStart)) throw error;
     console.log(error.message);
     return 2;
   } finally {
@@ -51,8 +52,8 @@ export async function main(words: readonly string[]): Promise<number> {
 }
 
 async function run({ only, draft, write }: ComparisonArguments): Promise<number> {
-  mkdirSync(CACHE, { recursive: true });
-  const bin = await pythonEnvironment(CACHE);
+  const say = (what: string) => console.log(what);
+  const bin = await pythonEnvironment({ script: "test:machines", requirements: EMULATORS, say });
   const isMeant = ({ name }: { readonly name: string }) => only === undefined || name.includes(only);
   const known = new Known(readKnown());
   const results = [

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { SendTaskFailureCommand, SendTaskSuccessCommand, SFNClient } from "@aws-sdk/client-sfn";
-import { freePort, serve } from "../wire/processes.ts";
+import { freePort, serve } from "../helpers/processes.ts";
 import type { Callback } from "./answers.ts";
 import { Asked } from "./asked.ts";
 

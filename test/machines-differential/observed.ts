@@ -7,7 +7,7 @@ export interface Observed {
   readonly outcome: string;
   readonly output?: Json | undefined;
   readonly cause?: string | undefined;
-  /** The states that were entered, those of branches and iterations aside: MiniStack does not tell them. */
+  /** The states that were entered; MiniStack tells those of branches and iterations only where it is corrected. */
   readonly path: readonly string[];
   readonly calls: readonly Call[];
   /** How long it waited, in seconds; absent where a function never answered. */

@@ -11,6 +11,7 @@ export interface Surroundings {
   /** PEM of the authority that the sites' certificate comes from. */
   readonly ca: string;
   readonly bucketRegion: (bucket: string) => string;
+  readonly isLost: (region: string) => boolean;
 }
 
 /** Route 53's health checkers, in the place of the eight Regions': no engine here probes anything. */
@@ -31,7 +32,7 @@ interface Standing {
  * A new inverted check is born unhealthy, others healthy.
  * https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-determining-health-of-endpoints.html
  */
-export function createCheckers({ checks, clients, ca, bucketRegion }: Surroundings): Checkers {
+export function createCheckers({ checks, clients, ca, bucketRegion, isLost }: Surroundings): Checkers {
   const https = createNodeHttps({ ca });
   const standings = new Map<string, Standing>(
     checks.map(({ id, config }) => [id, { healthy: config["Inverted"] !== "true", against: 0 }]),
@@ -55,7 +56,9 @@ export function createCheckers({ checks, clients, ca, bucketRegion }: Surroundin
 
   const objectText = async (config: HealthCheck["config"]): Promise<string> => {
     const [bucket = ""] = (config["FullyQualifiedDomainName"] ?? "").split(".s3.");
-    const s3 = clients.get(bucketRegion(bucket))?.s3;
+    const region = bucketRegion(bucket);
+    if (isLost(region)) return "";
+    const s3 = clients.get(region)?.s3;
     const Key = (config["ResourcePath"] ?? "/").slice(1);
     const found = await s3?.send(new GetObjectCommand({ Bucket: bucket, Key })).catch(() => undefined);
     return (await found?.Body?.transformToString()) ?? "";
@@ -64,6 +67,7 @@ export function createCheckers({ checks, clients, ca, bucketRegion }: Surroundin
   /** The metric's newest value of five minutes; undefined without data. */
   const metricSays = async ({ config }: HealthCheck): Promise<boolean | undefined> => {
     const region = config["Region"] ?? "";
+    if (isLost(region)) return undefined;
     const [, stage = "", group = ""] = /^lifeboat-(\w+)-(.+)-taken-over$/.exec(config["Name"] ?? "") ?? [];
     const now = Date.now();
     const { Datapoints = [] } =

@@ -1,10 +1,9 @@
-import type { IncomingHttpHeaders } from "node:http";
 import type { Question } from "../../simulator/cloud/iam/policy.ts";
 import { ACCOUNT } from "./engines.ts";
+import type { WireCall } from "./road.ts";
 
-/** A call of EC2's query API, as it came over the wire. */
+/** A call of EC2's query API. */
 export interface Ec2Call {
-  readonly accessKey: string;
   readonly region: string;
   /** "CreateVolume". */
   readonly action: string;
@@ -13,12 +12,10 @@ export interface Ec2Call {
 
 type Tags = Readonly<Record<string, string>>;
 
-/** Reads a call; who asks, and where, is in the signature's credential scope. */
-export function readEc2Call(headers: IncomingHttpHeaders, body: string): Ec2Call {
-  const [, accessKey = "", region = ""] =
-    /Credential=([^/]+)\/\d+\/([^/]+)\//.exec(headers.authorization ?? "") ?? [];
-  const parameters = new URLSearchParams(body);
-  return { accessKey, region, action: parameters.get("Action") ?? "", parameters };
+/** Reads a call. */
+export function readEc2Call({ region, body }: WireCall): Ec2Call {
+  const parameters = new URLSearchParams(body.toString("utf8"));
+  return { region, action: parameters.get("Action") ?? "", parameters };
 }
 
 /** Kinds of resources by the beginning of their ids, for the operations that Lifeboat calls. */

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { freePort, serve } from "./processes.ts";
+import { serve } from "../helpers/processes.ts";
 import { say } from "./say.ts";
 
 /** The account of everything: the engines take an access key of twelve digits for the account's root. */
@@ -25,8 +25,10 @@ export interface EngineSettings {
   /** What the functions find in the network: loopback "address:port" by "name:port". */
   readonly network: Readonly<Record<string, string>>;
   readonly motoPort: number;
-  /** URL for the functions' calls of EC2. */
+  readonly ministackPort: number;
+  /** URLs for the functions' calls: of EC2, and of all else. */
   readonly ec2: string;
+  readonly api: string;
 }
 
 /** Starts moto and MiniStack on the loopback interface; `stopAll` of processes.ts ends them. */
@@ -35,9 +37,10 @@ export async function startEngines({
   folder,
   network,
   motoPort,
+  ministackPort,
   ec2,
+  api,
 }: EngineSettings): Promise<Engines> {
-  const ministackPort = await freePort();
   const temporary = join(folder, "tmp");
   mkdirSync(temporary, { recursive: true });
   // MiniStack unpacks functions here; the project's own "type": "module" must not reach them.
@@ -59,7 +62,7 @@ export async function startEngines({
       {
         program: python,
         arguments: ["-m", "moto.server", "-H", "127.0.0.1", "-p", `${motoPort}`],
-        env: { ...base, WIRE_ENGINE: "moto" },
+        env: { ...base, WIRE_PATCHES: "moto" },
         cwd: folder,
       },
       motoPort,
@@ -84,10 +87,11 @@ export async function startEngines({
           AUTH: "true",
           AWS_SECRET_ACCESS_KEY: SECRET,
           // The workers inherit what follows.
+          AWS_ENDPOINT_URL: api,
           AWS_ENDPOINT_URL_EC2: ec2,
           AWS_ENDPOINT_URL_ROUTE_53: moto,
           NODE_EXTRA_CA_CERTS: join(here, "tls", "certificate.pem"),
-          WIRE_ENGINE: "ministack",
+          WIRE_PATCHES: "ministack history",
           WIRE_PRELOAD: join(here, "worker-network.cjs"),
           WIRE_NETWORK: JSON.stringify(network),
         },

@@ -1,15 +1,20 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { claimBackedUp } from "./claims/backed-up.ts";
+import { CannotStart } from "../helpers/cannot-start.ts";
+import { stopAll } from "../helpers/processes.ts";
+import { EMULATORS, pythonEnvironment } from "../helpers/python.ts";
+import { claimAttended, claimPlanned, claimWell } from "./claims/attended.ts";
+import { claimBackedUp, claimScheduled } from "./claims/backed-up.ts";
+import { claimBegun, claimStopped } from "./claims/bad-roads.ts";
 import { claimClosed } from "./claims/closed.ts";
 import { claimDeployed } from "./claims/deployed.ts";
 import { claimFailedOver } from "./claims/failed-over.ts";
 import { claimPermitted } from "./claims/permitted.ts";
+import { claimProfile } from "./claims/profile.ts";
 import { claimRemoved } from "./claims/removed.ts";
+import { claimReturned } from "./claims/returned.ts";
 import { createClaims } from "./claims.ts";
 import { ACCOUNT } from "./engines.ts";
-import { stopAll } from "./processes.ts";
-import { NoPython, pythonEnvironment } from "./python.ts";
 import { say } from "./say.ts";
 import { osls, prepareWorkspace, STAGE, type Workspace } from "./stage.ts";
 import { ACTIVE, createWorld, deployGlobal, deployWorkload, STANDBY, type World } from "./world.ts";
@@ -61,9 +66,7 @@ async function deployAll(world: World): Promise<Workspace[]> {
 }
 
 async function main(): Promise<void> {
-  const cache = join(root, ".lifeboat");
-  mkdirSync(cache, { recursive: true });
-  const bin = await pythonEnvironment(cache);
+  const bin = await pythonEnvironment({ script: "test:wire", requirements: EMULATORS, say });
   rmSync(folder, { recursive: true, force: true });
   const world = await createWorld(bin, folder);
   try {
@@ -71,9 +74,25 @@ async function main(): Promise<void> {
       deployAll(world),
     );
     if (workspaces === undefined) return;
+    const session = await claimAttended(claims, world);
+    if (session === undefined) return;
+    // Its minute is a chance to deploy again meanwhile.
+    const begun = await claimBegun(claims, world, session);
     await claimDeployed(claims, world, workspaces);
-    await claimBackedUp(claims, world);
-    await claimFailedOver(claims, world);
+    if (begun === undefined) return;
+    await claimBackedUp(claims, world, { session, begun });
+    const before = [ACTIVE, STANDBY, 0] as const;
+    await claimWell(claims, world, {
+      title: "lifeboat status says that all is well",
+      session,
+      direction: before,
+    });
+    await claimProfile(claims, world, session);
+    await claimPlanned(claims, world, session);
+    await claimStopped(claims, world, session);
+    await claimScheduled(claims, world);
+    const cutOff = await claimFailedOver(claims, world, session);
+    await claimReturned(claims, world, { session, cutOff });
     await claimClosed(claims, world);
     await claimPermitted(claims, world);
     await claimRemoved(claims, world, workspaces);
@@ -86,7 +105,7 @@ try {
   await main();
 } catch (error) {
   await claims.check("the suite runs to its end", async () => {
-    if (error instanceof NoPython) error.stack = error.message;
+    if (error instanceof CannotStart) error.stack = error.message;
     throw error;
   });
 } finally {

@@ -20,6 +20,8 @@ export interface Site {
   readonly port: number;
   /** Takes the server away: its port refuses connections from then on. */
   stop(): Promise<void>;
+  /** It is there again. */
+  start(): Promise<void>;
 }
 
 /** What a server says on its two pages; null takes no requests. */
@@ -44,11 +46,18 @@ export async function serveSite(
       (error: Error) => response.writeHead(500).end(error.message),
     );
   });
-  server.listen(port, address);
-  await once(server, "listening");
+  const listen = async (on: number) => {
+    server.listen(on, address);
+    await once(server, "listening");
+    return (server.address() as AddressInfo).port;
+  };
+  const taken = await listen(port);
   return {
     address,
-    port: (server.address() as AddressInfo).port,
+    port: taken,
+    start: async () => {
+      await listen(taken);
+    },
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

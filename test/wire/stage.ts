@@ -4,8 +4,8 @@ import { stringify } from "yaml";
 import type { Configuration } from "../../functions/lib/config/schema.ts";
 import type { DeploymentInputs } from "../../resources/deployment-inputs.ts";
 import { makeWorkspace } from "../../simulator/deploy/package-inputs.ts";
+import { run } from "../helpers/processes.ts";
 import { ACCOUNT, SECRET } from "./engines.ts";
-import { run } from "./processes.ts";
 
 export const STAGE = "wire";
 
@@ -23,6 +23,9 @@ export interface StageSettings {
   readonly endpoint: string;
 }
 
+/** The configuration of the workspace in a folder, as a user has it. */
+export const configurationFile = (folder: string): string => `${folder}.lifeboat.yml`;
+
 /** Makes the copy: osls writes into the service's folder, so two of them at once need two folders. */
 export function prepareWorkspace(
   folder: string,
@@ -31,7 +34,7 @@ export function prepareWorkspace(
 ): Workspace {
   const root = new URL("../../", import.meta.url).pathname;
   rmSync(folder, { recursive: true, force: true });
-  const configFile = `${folder}.lifeboat.yml`;
+  const configFile = configurationFile(folder);
   writeFileSync(configFile, stringify(configuration));
   makeWorkspace({ root, configFile, stage: STAGE }, folder);
   mkdirSync(join(folder, "deployments"));

@@ -4,16 +4,18 @@ import { StopInstancesCommand } from "@aws-sdk/client-ec2";
 import { parseConfiguration } from "../../functions/lib/config/load.ts";
 import type { Configuration } from "../../functions/lib/config/schema.ts";
 import type { DeploymentInputs } from "../../resources/deployment-inputs.ts";
+import { freePort } from "../helpers/processes.ts";
 import { type Checkers, createCheckers } from "./checkers.ts";
 import { type Clients, clientsOf } from "./clients.ts";
-import { type Ec2Gate, openEc2Gate } from "./ec2-gate.ts";
+import { createDesk, type Desk } from "./desk.ts";
 import { type Engines, startEngines } from "./engines.ts";
+import { type Gate, openGate } from "./gate.ts";
 import { answersOf, serveZone } from "./name-server.ts";
 import { openPager, type Pager } from "./pager.ts";
-import { freePort } from "./processes.ts";
 import { openRoute53, type ZoneRecord } from "./route53-wire.ts";
 import { say } from "./say.ts";
-import { certificate, type Site, serverPages, serveSite } from "./site.ts";
+import { certificate, serverPages, serveSite } from "./site.ts";
+import { configurationFile } from "./stage.ts";
 import { applyTemplate, readWorkload, withoutConditions } from "./templates.ts";
 
 /** The reference deployment's Regions and group, from lifeboat.yml. */
@@ -32,17 +34,22 @@ const LOOK_MS = 5_000;
 /** What the suite stands on: two engines, and the servers, checkers and name server of the world around them. */
 export interface World {
   readonly engines: Engines;
-  readonly gate: Ec2Gate;
+  readonly gate: Gate;
+  /** Where people sit. */
+  readonly desk: Desk;
   readonly configuration: Configuration;
   /** What the account's owner would write into deployments/wire.yml. */
   readonly inputs: DeploymentInputs;
-  readonly active: Site;
   readonly pager: Pager;
   clients(region: string): Clients;
   /** Reads the zone's records and health checks, and has them looked at from now on. */
   watchChecks(): Promise<Checkers>;
   /** What the zone's authoritative server answers now. */
   answer(name: string, type: "A" | "TXT"): readonly string[];
+  /** The active Region is gone: its server, its API, and what runs there. */
+  loseActive(): Promise<void>;
+  /** It is back, as it was. */
+  restoreActive(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -69,8 +76,11 @@ export async function createWorld(bin: string, folder: string): Promise<World> {
   };
   const nameServer = await serveZone(zone);
   const pager = await openPager();
-  const motoPort = await freePort();
-  const gate = await openEc2Gate(`http://127.0.0.1:${motoPort}`);
+  const [motoPort, ministackPort] = [await freePort(), await freePort()];
+  const gate = await openGate({
+    moto: `http://127.0.0.1:${motoPort}`,
+    ministack: `http://127.0.0.1:${ministackPort}`,
+  });
   engines = await startEngines({
     bin,
     folder,
@@ -79,7 +89,9 @@ export async function createWorld(bin: string, folder: string): Promise<World> {
       [`${NAME_SERVER}:53`]: `127.0.0.1:${nameServer.port}`,
     },
     motoPort,
-    ec2: gate.url,
+    ministackPort,
+    ec2: gate.ec2.url,
+    api: gate.api.url,
   });
   const route53 = openRoute53(engines.moto);
   const zoneId = await route53.createZone(zone.name);
@@ -87,9 +99,9 @@ export async function createWorld(bin: string, folder: string): Promise<World> {
   return {
     engines,
     gate,
+    desk: createDesk(folder, configurationFile(join(folder, STANDBY)), gate),
     configuration,
     inputs: { addresses: { [GROUP]: ADDRESSES }, hostedZoneId: zoneId, nameServers: [NAME_SERVER] },
-    active,
     pager,
     clients,
     watchChecks: async () => {
@@ -103,6 +115,7 @@ export async function createWorld(bin: string, folder: string): Promise<World> {
         clients: known,
         ca: certificate,
         bucketRegion,
+        isLost: gate.isLost,
       });
       checkers = made;
       looking = setInterval(
@@ -113,6 +126,14 @@ export async function createWorld(bin: string, folder: string): Promise<World> {
     },
     answer: (name, type) =>
       answersOf(zone).find((record) => record.name === name && record.type === type)?.values ?? [],
+    loseActive: async () => {
+      gate.lose(ACTIVE);
+      await active.stop();
+    },
+    restoreActive: async () => {
+      gate.restore(ACTIVE);
+      await active.start();
+    },
     close: async () => {
       clearInterval(looking);
       nameServer.close();
@@ -123,7 +144,10 @@ export async function createWorld(bin: string, folder: string): Promise<World> {
   };
 }
 
-/** lifeboat.yml with what this machine asks for: a free port, places outside that it has, and a short hold-down. */
+/**
+ * lifeboat.yml with what this machine asks for: a free port and places outside that it has; and with what the suite's
+ * time asks for: a short hold-down, and a tick of the backup every two minutes.
+ */
 function wireConfiguration(port: number): Configuration {
   const file = new URL("../../lifeboat.yml", import.meta.url).pathname;
   const configuration = parseConfiguration(readFileSync(file, "utf8"), file);
@@ -134,6 +158,7 @@ function wireConfiguration(port: number): Configuration {
       health: { ...group.health, port },
       detection: { holdDownSeconds: 30 },
     })),
+    backup: { ...configuration.backup, everyMinutes: 2 },
     detection: { selfCheck: OUTSIDE },
   };
 }

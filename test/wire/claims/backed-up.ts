@@ -1,10 +1,14 @@
 import { DescribeStackResourceCommand } from "@aws-sdk/client-cloudformation";
 import { DescribeSnapshotsCommand, type Snapshot } from "@aws-sdk/client-ec2";
-import { DescribeExecutionCommand, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { DescribeExecutionCommand } from "@aws-sdk/client-sfn";
+import type { BackupReport } from "../../../cli/stage/backup-report.ts";
 import { type Claims, demand, demandSame, eventually } from "../claims.ts";
 import { ACCOUNT } from "../engines.ts";
+import type { Session } from "../operator.ts";
 import { STAGE } from "../stage.ts";
 import { ACTIVE, GROUP, STANDBY, type World } from "../world.ts";
+import { demandExit, demandSaid, executionsOf, reportOf } from "./answers.ts";
+import type { Begun } from "./bad-roads.ts";
 
 /** The tags of a snapshot, by key. */
 export const tagsOf = ({ Tags = [] }: Pick<Snapshot, "Tags">): Readonly<Record<string, string>> =>
@@ -16,22 +20,58 @@ export async function snapshotsIn(world: World, region: string): Promise<Snapsho
   return Snapshots.filter(({ OwnerId }) => OwnerId === ACCOUNT);
 }
 
-/** A backup as a deployed execution, and what it leaves in both Regions. */
-export async function claimBackedUp(claims: Claims, world: World): Promise<void> {
-  const { sfn, cloudFormation } = world.clients(STANDBY);
-  await claims.check("a backup runs as a deployed execution", async () => {
-    const stateMachineArn = `arn:aws:states:${STANDBY}:${ACCOUNT}:stateMachine:lifeboat-${STAGE}-backup`;
-    const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn, input: "{}" }));
-    const ended = await eventually("its end", 300, async () => {
-      const found = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-      return found.status === "RUNNING" ? undefined : found;
-    });
-    demand(ended.status === "SUCCEEDED", () => `${ended.status}: ${ended.error}: ${ended.cause}`);
-    const { groups } = JSON.parse(ended.output ?? "{}");
-    demandSame(
-      "groups",
-      groups.map(({ group, outcome, problems }: Record<string, unknown>) => [group, outcome, problems]),
-      [[GROUP, "done", []]],
+/**
+ * A backup as a person has it done, and what it leaves in both Regions.
+ *
+ * @param begun the backup, which runs
+ */
+export async function claimBackedUp(
+  claims: Claims,
+  world: World,
+  { session, begun }: { readonly session: Session; readonly begun: Begun },
+): Promise<void> {
+  const report = await claims.check(
+    "it follows the execution to its end, and tells what is copied",
+    async () => {
+      const ended = await begun.command.ended;
+      demandExit(ended, 0);
+      const told = reportOf<BackupReport>(ended);
+      demandSame(
+        "execution, success",
+        [told.execution, told.succeeded, told.leftOut],
+        [begun.name, true, []],
+      );
+      demandSame(
+        "regions",
+        told.regions.map(({ region, status, groups }) => [
+          region,
+          status,
+          groups.map(({ group, outcome }) => [group, outcome]),
+        ]),
+        [[STANDBY, "SUCCEEDED", [[GROUP, "done"]]]],
+      );
+      demandSame(
+        "points",
+        told.regions[0]?.groups[0]?.points.map(({ server, copied, volumes, usable }) => [
+          server,
+          copied,
+          volumes,
+          usable,
+        ]),
+        [["web-1", 1, 1, true]],
+      );
+      return told;
+    },
+  );
+  await claims.check("whoever goes on following afterwards gets the same report", async () => {
+    const ended = await world.desk.lifeboat(["backup", "--follow", begun.name], { ...session }).ended;
+    demandExit(ended, 0);
+    const [set] = report?.regions[0]?.groups[0]?.points ?? [];
+    const seconds = report?.regions[0]?.seconds.toFixed(1);
+    demandSaid(
+      ended.stdout,
+      `In charge in ${STANDBY}: SUCCEEDED after ${seconds} s`,
+      `${set?.set}  1 of 1 volumes copied`,
     );
   });
   await claims.check("the snapshots in the active Region carry the set's tags", async () => {
@@ -46,7 +86,7 @@ export async function claimBackedUp(claims: Claims, world: World): Promise<void>
     async () => {
       const copies = await snapshotsIn(world, STANDBY);
       const sources = new Set((await snapshotsIn(world, ACTIVE)).map(({ SnapshotId }) => SnapshotId));
-      const { StackResourceDetail } = await cloudFormation.send(
+      const { StackResourceDetail } = await world.clients(STANDBY).cloudFormation.send(
         new DescribeStackResourceCommand({
           StackName: `lifeboat-${STAGE}`,
           LogicalResourceId: "LifeboatKey",
@@ -73,4 +113,24 @@ export async function claimBackedUp(claims: Claims, world: World): Promise<void>
       }
     },
   );
+}
+
+/** The schedule starts the same machine; it goes on with what somebody has stopped. */
+export async function claimScheduled(claims: Claims, world: World): Promise<void> {
+  await claims.check("a backup runs as a deployed execution on its schedule", async () => {
+    const ended = await eventually("its end", 180, async () => {
+      const found = await executionsOf(world, STANDBY, "backup");
+      return found.find(({ name = "", status }) => !name.startsWith("manual-") && status === "SUCCEEDED");
+    });
+    const { executionArn } = ended;
+    const { output = "{}" } = await world
+      .clients(STANDBY)
+      .sfn.send(new DescribeExecutionCommand({ executionArn }));
+    const { groups } = JSON.parse(output);
+    demandSame(
+      "groups",
+      groups.map(({ group, outcome, problems }: Record<string, unknown>) => [group, outcome, problems]),
+      [[GROUP, "done", []]],
+    );
+  });
 }

@@ -1,20 +1,43 @@
 import { InvokeCommand } from "@aws-sdk/client-lambda";
-import { DescribeExecutionCommand, ListExecutionsCommand } from "@aws-sdk/client-sfn";
+import { DescribeExecutionCommand } from "@aws-sdk/client-sfn";
+import type { FailoverReport } from "../../../cli/stage/failover-report.ts";
+import type { StageStatus } from "../../../cli/stage/stage-status.ts";
+import type { Running } from "../../helpers/processes.ts";
 import { alarmEvent } from "../alarm-event.ts";
 import { type Claims, demand, demandSame, eventually } from "../claims.ts";
-import { ACCOUNT } from "../engines.ts";
+import type { Session } from "../operator.ts";
 import { STAGE } from "../stage.ts";
-import { GROUP, STANDBY, type World } from "../world.ts";
-import { claimStanding } from "./standing.ts";
+import { ACTIVE, GROUP, STANDBY, type World } from "../world.ts";
+import { demandExit, demandSaid, executionsOf, reportOf } from "./answers.ts";
+import { itemIn } from "./standing.ts";
 
-const machine = `arn:aws:states:${STANDBY}:${ACCOUNT}:stateMachine:lifeboat-${STAGE}-failover`;
+const WORDS = ["failover", "--group", GROUP];
 
-/** The active Region's server goes away, and the deployed service does what it is for. */
-export async function claimFailedOver(claims: Claims, world: World): Promise<void> {
-  await world.active.stop();
-  const execution = await claims.check("the detector finds the server gone and starts one failover", () =>
-    eventually("an execution", 180, async () => (await failovers(world))[0]),
+/**
+ * The active Region is gone, and the deployed service does what it is for; three people watch.
+ *
+ * @returns the command of the one whose connection is lost, which bears it for two minutes
+ */
+export async function claimFailedOver(claims: Claims, world: World, session: Session): Promise<Running> {
+  await claims.check("lifeboat failover refuses while nothing is suspected", async () => {
+    const ended = await world.desk.lifeboat([...WORDS, "--yes"], { ...session }).ended;
+    demandExit(ended, 2);
+    demandSaid(ended.stderr, "there is no standing suspicion", "nothing was started");
+    demandSame("executions", await executionsOf(world, STANDBY, "failover"), []);
+  });
+  await world.loseActive();
+  await claims.check("the detector finds the Region gone and suspects it", () =>
+    eventually("a suspicion", 180, async () => {
+      const { suspicion } = (await itemIn(world, STANDBY, "suspicion")) ?? {};
+      return (suspicion as { status?: string } | undefined)?.status === "open" || undefined;
+    }),
   );
+  const first = world.desk.lifeboat([...WORDS, "--yes", "--json"], { ...session });
+  await claims.check("one failover is started, by a person or by the loop", () =>
+    eventually("an execution", 60, async () => (await executionsOf(world, STANDBY, "failover"))[0]),
+  );
+  const second = world.desk.lifeboat(WORDS, { ...session });
+  const cutOff = await cutOffWhileFollowing(world, session);
   await claims.check("the alarm's event, injected at its target, starts no second one", async () => {
     const answer = await world.clients(STANDBY).lambda.send(
       new InvokeCommand({
@@ -27,40 +50,132 @@ export async function claimFailedOver(claims: Claims, world: World): Promise<voi
     // The same name and input as the one that is running: StartExecution answers with that one.
     // https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
     demandSame("its result", JSON.parse(said).result, "started");
-    demandSame("executions", (await failovers(world)).length, 1);
+    demandSame("executions", (await executionsOf(world, STANDBY, "failover")).length, 1);
   });
-  await claims.check("the failover restores, starts, verifies, fences and takes over", async () => {
-    demand(execution?.executionArn !== undefined, () => "no failover was started");
-    const { executionArn } = execution;
-    const ended = await eventually("its end", 300, async () => {
-      const found = await world.clients(STANDBY).sfn.send(new DescribeExecutionCommand({ executionArn }));
-      return found.status === "RUNNING" ? undefined : found;
-    });
-    demand(ended.status === "SUCCEEDED", () => `${ended.status}: ${ended.error}: ${ended.cause}`);
-    const { outcome, group, epoch, fence, rungs } = JSON.parse(ended.output ?? "{}");
-    demandSame(
-      "its output",
-      { outcome, group, epoch, fence, rungs },
-      { outcome: "recovered", group: GROUP, epoch: 1, fence: "fenced", rungs: [] },
-    );
-  });
+  await claimReported(claims, world, { first, second });
   await claims.check("the zone's authoritative server sends the users to the standby's address", () =>
-    eventually("its answer", 60, async () => {
-      const name = world.configuration.groups[0]?.hostname ?? "";
-      return world.answer(name, "A").join() === world.inputs.addresses[GROUP]?.[STANDBY] || undefined;
-    }),
+    eventually("its answer", 60, async () => isServedBy(world, STANDBY) || undefined),
   );
   await claims.check("a person is told, by the topic's own HTTP", () =>
     eventually("a page about the group", 30, async () =>
       world.pager.subjects.find((subject) => subject.includes(GROUP)),
     ),
   );
-  await claimStanding(claims, world);
+  await claimKnown(claims, world, session);
+  return cutOff;
 }
 
-async function failovers(world: World) {
-  const { executions = [] } = await world
-    .clients(STANDBY)
-    .sfn.send(new ListExecutionsCommand({ stateMachineArn: machine }));
-  return executions;
+/** Whether the zone answers with the Region's address. */
+export const isServedBy = (world: World, region: typeof ACTIVE | typeof STANDBY): boolean =>
+  world.answer(world.configuration.groups[0]?.hostname ?? "", "A").join() ===
+  world.inputs.addresses[GROUP]?.[region];
+
+/** Follows the failover over a road that is closed as soon as something is followed. */
+async function cutOffWhileFollowing(world: World, session: Session): Promise<Running> {
+  const road = await world.gate.openApi();
+  const command = world.desk.lifeboat(WORDS, { ...session, AWS_ENDPOINT_URL: road.url });
+  await eventually("what it joins", 30, async () => command.written.stdout.includes("joins") || undefined);
+  road.close();
+  return command;
+}
+
+async function claimReported(
+  claims: Claims,
+  world: World,
+  { first, second }: { readonly first: Running; readonly second: Running },
+): Promise<void> {
+  const report = await claims.check(
+    "lifeboat failover --yes --json shows what it will do, and measures it",
+    async () => {
+      const ended = await first.ended;
+      demandExit(ended, 0);
+      demandSaid(
+        ended.stderr,
+        `Failover of group ${GROUP}: from ${ACTIVE} to ${STANDBY}`,
+        new RegExp(`(starts|joins) +failover-${GROUP}-1-`),
+        /points +web-1 {2}of /,
+      );
+      const { phases, ...told } = reportOf<FailoverReport>(ended);
+      demandSame(
+        "report",
+        [told.stage, told.group, told.region, told.outcome, told.executions],
+        [STAGE, GROUP, STANDBY, "recovered", [told.run]],
+      );
+      const { propagate, ...measured } = phases;
+      demandSame("propagate, which only an outside client sees", propagate, null);
+      for (const [phase, seconds] of Object.entries(measured))
+        demand(seconds !== null && seconds >= 0 && seconds < 120, () => `${phase}: ${seconds} s`);
+      return told;
+    },
+  );
+  await claims.check(
+    "who joins it without --json is told the same, in the words of a rehearsal",
+    async () => {
+      const ended = await second.ended;
+      demandExit(ended, 0);
+      demandSaid(ended.stdout, `joins   ${report?.run}`, "starts the standby", "fences the old active");
+      demandSaid(
+        ended.stdout,
+        "takes over: switch object and metric",
+        "Recovered: the group runs in the other Region.",
+      );
+    },
+  );
+  await claims.check(
+    "the failover restored, started, verified and took over, and owes the fence",
+    async () => {
+      const [{ executionArn } = {}, ...more] = await executionsOf(world, STANDBY, "failover");
+      demandSame("more executions", more, []);
+      const ended = await world.clients(STANDBY).sfn.send(new DescribeExecutionCommand({ executionArn }));
+      const { outcome, group, epoch, fence, rungs } = JSON.parse(ended.output ?? "{}");
+      demandSame(
+        "its output",
+        { outcome, group, epoch, fence, rungs },
+        { outcome: "recovered", group: GROUP, epoch: 1, fence: "owed", rungs: [] },
+      );
+    },
+  );
+}
+
+/** While the Region is still gone, everything that is known and owed can be read in the other. */
+async function claimKnown(claims: Claims, world: World, session: Session): Promise<void> {
+  await claims.check(
+    "lifeboat status shows the new direction, what is owed and that nothing protects it",
+    async () => {
+      const ended = await world.desk.lifeboat(["status", "--json"], { ...session }).ended;
+      demandExit(ended, 1);
+      const { regions, groups } = reportOf<StageStatus>(ended);
+      demandSame(
+        "answers",
+        regions.map(({ region, answers }) => [region, answers]),
+        [
+          [ACTIVE, false],
+          [STANDBY, true],
+        ],
+      );
+      const [{ active, epochs, evidence, unprotectedSeconds, owed, runs } = {}] = groups as [
+        StageStatus["groups"][0]?,
+      ];
+      demandSame("direction", [active, epochs, evidence], [STANDBY, { [ACTIVE]: null, [STANDBY]: 1 }, null]);
+      demandSame(
+        "owed",
+        owed?.map(({ kind, region }) => [kind, region]),
+        [
+          ["epoch", STANDBY],
+          ["fence", STANDBY],
+        ],
+      );
+      demandSame(
+        "runs",
+        runs?.map(({ outcome, region }) => [outcome, region]),
+        [["recovered", STANDBY]],
+      );
+      demand((unprotectedSeconds ?? -1) >= 0, () => `unprotected: ${unprotectedSeconds}`);
+    },
+  );
+  await claims.check("lifeboat failover refuses while the Region that it would run in is gone", async () => {
+    const ended = await world.desk.lifeboat([...WORDS, "--yes"], { ...session }).ended;
+    demandExit(ended, 2);
+    demandSaid(ended.stderr, `${ACTIVE}, where the failover would run, is silent`, "nothing was started");
+  });
 }

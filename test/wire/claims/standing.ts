@@ -95,7 +95,8 @@ export async function claimStanding(claims: Claims, world: World): Promise<void>
   );
 }
 
-async function instanceIn(world: World, region: string): Promise<Instance> {
+/** The one instance of a Region. */
+export async function instanceIn(world: World, region: string): Promise<Instance> {
   const { Reservations = [] } = await world.clients(region).ec2.send(new DescribeInstancesCommand({}));
   const [instance, ...more] = Reservations.flatMap(({ Instances = [] }) => Instances);
   demand(instance !== undefined && more.length === 0, () => `${more.length + 1} instances in ${region}`);

@@ -12,10 +12,12 @@
    https://docs.aws.amazon.com/Route53/latest/APIReference/API_HealthCheckConfig.html
 5. A volume made by CloudFormation is encrypted, typed and tagged as the template says. moto heeds size and zone only.
    https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volume.html
+6. A completed snapshot tells when it was completed: at once, here. Lifeboat's waits are sized from that; moto leaves it
+   out. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Snapshot.html
 """
 
 from moto.ec2.models import EC2Backend, ec2_backends
-from moto.ec2.models.elastic_block_store import Volume
+from moto.ec2.models.elastic_block_store import Snapshot, Volume
 from moto.ec2.models.instances import Instance
 from moto.route53 import models as route53
 
@@ -57,6 +59,8 @@ def _create_volume_as_given(cls, resource_name, cloudformation_json, account_id,
 
 
 Volume.create_from_cloudformation_json = classmethod(_create_volume_as_given)
+
+Snapshot.completion_time = property(lambda self: self.start_time)
 
 _zone_id = route53.create_route53_zone_id
 route53.create_route53_zone_id = lambda *args, **kwargs: f"Z{_zone_id(*args, **kwargs)[1:]}"

@@ -1,6 +1,6 @@
-"""Python imports this module by itself when its folder is on PYTHONPATH; engines.ts says which engine it is in."""
+"""Python imports this module by itself when its folder is on PYTHONPATH; engines.ts says what it patches."""
 
 import os
 
-if "WIRE_ENGINE" in os.environ:
-    __import__(f"patch_{os.environ['WIRE_ENGINE']}")
+for name in os.environ.get("WIRE_PATCHES", "").split():
+    __import__(f"patch_{name}")

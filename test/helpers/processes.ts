@@ -34,6 +34,38 @@ export async function run(command: Command): Promise<string> {
   throw new Error(`${shown} ended with ${code}:\n${text.slice(-4_000)}`);
 }
 
+/** What a command came to. */
+export interface Ended {
+  /** Null when a signal ended it. */
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A command that runs, as whoever started it sees it. */
+export interface Running {
+  /** What it has written so far. */
+  readonly written: Readonly<Pick<Ended, "stdout" | "stderr">>;
+  /** Ctrl-C. */
+  interrupt(): void;
+  readonly ended: Promise<Ended>;
+}
+
+/** Starts a command whose exit code is part of its answer. */
+export function start(command: Command): Running {
+  const child = launch(command);
+  const written = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const)
+    child[name]?.setEncoding("utf8").on("data", (chunk: string) => {
+      written[name] += chunk;
+    });
+  return {
+    written,
+    interrupt: () => signal(child, "SIGINT"),
+    ended: ended(child).then((exitCode) => ({ exitCode, ...written })),
+  };
+}
+
 /** Starts a server and waits until its port takes connections. Its output goes to a file. */
 export async function serve(command: Command, port: number, log: string): Promise<void> {
   const child = launch(command);
