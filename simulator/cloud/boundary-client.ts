@@ -146,6 +146,8 @@ export function leaveOutTheWire({ config, middlewareStack }: AwsClient): void {
     override: true,
   });
   middlewareStack.remove("loggerMiddleware");
+  // It chooses who signs, and nothing is signed.
+  middlewareStack.remove("httpAuthSchemeMiddleware");
   // CopySnapshot signs a URL of the source's endpoint, so EC2's clients look it up.
   if (config.serviceId === "EC2") return;
   // Every command brings its own look-up along, and others stand relative to it.

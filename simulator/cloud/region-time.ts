@@ -22,10 +22,9 @@ export function afterInRegion(region: Region, ms: number, action: () => void): (
  *
  * @throws the signal's reason when it is aborted first
  */
-export async function sleepInRegion(region: Region, ms: number, signal?: AbortSignal): Promise<void> {
+export function sleepInRegion(region: Region, ms: number, signal?: AbortSignal): Promise<void> {
   const goesOn = presentLife(region);
-  await region.kernel.sleep(ms, signal);
-  if (!goesOn()) await never();
+  return region.kernel.sleep(ms, signal).then(() => (goesOn() ? undefined : never()));
 }
 
 /** A promise that nothing settles: what has stopped for good. */

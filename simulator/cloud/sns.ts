@@ -1,7 +1,8 @@
-import { type Call, NotModelled, type Region, type Service } from "./cloud.ts";
+import type { Call, Region, Service } from "./cloud.ts";
 import { uuidFrom } from "./region-time.ts";
-import { type BatchEntry, type Message, requireBatch, requireMessage } from "./sns/message.ts";
 import { invalid, notFound, requireArn } from "./sns/parameters.ts";
+import { type AddPermission, addPermission, removePermission } from "./sns/permissions.ts";
+import { type Publish, type PublishBatch, Publisher } from "./sns/publisher.ts";
 import {
   describeSubscription,
   isPending,
@@ -24,11 +25,6 @@ import {
 } from "./sns/topic.ts";
 import { refuseOthers } from "./validate.ts";
 
-interface Publish extends Message {
-  readonly TopicArn?: string;
-  readonly TargetArn?: string;
-  readonly PhoneNumber?: string;
-}
 interface OfTopic {
   readonly TopicArn: string;
 }
@@ -50,30 +46,34 @@ const PAGE = 100;
 export class Sns implements Service {
   readonly id = "SNS";
   readonly operations = {
-    Publish: (input: Publish, call: Call) => this.#publishTo(input, call),
-    PublishBatch: (input: OfTopic & { PublishBatchRequestEntries: readonly BatchEntry[] }, call: Call) =>
-      this.#publishBatch(input, call),
+    Publish: (input: Publish, call: Call) => this.#publisher.publish(input, call),
+    PublishBatch: (input: PublishBatch, call: Call) => this.#publisher.publishBatch(input, call),
     CreateTopic: (input: CreateTopic) => ({ TopicArn: this.#create(input) }),
     DeleteTopic: (input: OfTopic) => this.#delete(input.TopicArn),
     ListTopics: () => ({ Topics: [...this.#topics.keys()].map((TopicArn) => ({ TopicArn })) }),
     GetTopicAttributes: (input: OfTopic) => this.#describe(input.TopicArn),
     SetTopicAttributes: (input: OfTopic & SetAttribute) => this.#setTopic(input),
+    AddPermission: (input: AddPermission) => addPermission(this.#topic(input.TopicArn), input),
+    RemovePermission: (input: OfTopic & { Label: string }) =>
+      removePermission(this.#topic(input.TopicArn), input.Label),
     ListTagsForResource: (input: { ResourceArn: string }) => ({ Tags: this.#tagged(input.ResourceArn).tags }),
     TagResource: (input: { ResourceArn: string; Tags: readonly Tag[] }) => this.#tag(input),
     Subscribe: (input: Subscribe) => this.#subscribe(input),
     Unsubscribe: (input: OfSubscription) => this.#unsubscribe(input.SubscriptionArn),
     GetSubscriptionAttributes: (input: OfSubscription) => ({
-      Attributes: describeSubscription(this.#subscription(input.SubscriptionArn)),
+      Attributes: this.#describeSubscription(input.SubscriptionArn),
     }),
     SetSubscriptionAttributes: (input: OfSubscription & SetAttribute) => this.#setSubscription(input),
     ListSubscriptionsByTopic: (input: OfTopic & { NextToken?: string }) => this.#list(input),
   };
   readonly #region: Region;
+  readonly #publisher: Publisher;
   readonly #topics = new Map<string, Topic>();
   readonly #subscriptions = new Map<string, Subscription>();
 
   constructor(region: Region) {
     this.#region = region;
+    this.#publisher = new Publisher(region, (arn) => this.#topic(arn));
   }
 
   /** Makes a topic, or finds the one of that name; returns its ARN. */
@@ -92,56 +92,11 @@ export class Sns implements Service {
    * @throws AwsError NotFoundException, InvalidParameterException
    */
   publish(topicArn: string, subject: string | undefined, message: string, cause: number | null): string {
-    return this.#send(
+    return this.#publisher.send(
       this.#topic(topicArn),
       { Message: message, ...(subject !== undefined && { Subject: subject }) },
       cause,
     );
-  }
-
-  #send(topic: Topic, message: Message, cause: number | null): string {
-    requireMessage(message, topic);
-    const { kernel, name: region } = this.#region;
-    const n = kernel.record(cause, {
-      kind: "notification",
-      region,
-      topic: topic.arn.split(":").at(-1) ?? topic.arn,
-      subject: message.Subject ?? "",
-      message: message.Message,
-    });
-    return `${region}-${n}`;
-  }
-
-  #publishTo({ TopicArn, TargetArn, PhoneNumber, ...message }: Publish, { cause }: Call) {
-    if (PhoneNumber !== undefined) {
-      if (!/^\+?\d{1,20}$/.test(PhoneNumber))
-        throw invalid(`PhoneNumber Reason: ${PhoneNumber} is not valid to publish to`);
-      throw new NotModelled("SNS.Publish to a telephone");
-    }
-    const arn = TopicArn ?? TargetArn;
-    if (arn === undefined) throw invalid("TopicArn or TargetArn Reason: no value for required parameter");
-    if (TopicArn === undefined && arn.includes(":endpoint/"))
-      throw new NotModelled("SNS.Publish to an endpoint");
-    const topic = this.#topic(arn);
-    const MessageId = this.#send(topic, message, cause);
-    return { MessageId, ...(topic.isFifo && { SequenceNumber: this.#sequenceNumber() }) };
-  }
-
-  #publishBatch(input: OfTopic & { PublishBatchRequestEntries: readonly BatchEntry[] }, { cause }: Call) {
-    const topic = this.#topic(input.TopicArn);
-    const entries = input.PublishBatchRequestEntries;
-    requireBatch(entries);
-    for (const entry of entries) requireMessage(entry, topic);
-    const Successful = entries.map((entry) => ({
-      Id: entry.Id,
-      MessageId: this.#send(topic, entry, cause),
-      ...(topic.isFifo && { SequenceNumber: this.#sequenceNumber() }),
-    }));
-    return { Successful, Failed: [] };
-  }
-
-  #sequenceNumber(): string {
-    return String(10_000_000_000_000_000_000n + BigInt(this.#region.kernel.trace.records.length));
   }
 
   #create(input: CreateTopic): string {
@@ -151,7 +106,11 @@ export class Sns implements Service {
     const arn = `arn:aws:sns:${this.#region.name}:${this.#region.account}:${name}`;
     const standing = this.#topics.get(arn);
     if (standing) requireSame(standing, input);
-    else this.#topics.set(arn, { arn, isFifo: attributes["FifoTopic"] === "true", attributes, tags });
+    else
+      this.#topics.set(arn, {
+        ...{ arn, isFifo: attributes["FifoTopic"] === "true", attributes, tags },
+        ...{ permissions: [], receipts: new Map() },
+      });
     return arn;
   }
 
@@ -173,7 +132,7 @@ export class Sns implements Service {
 
   #setTopic({ TopicArn, AttributeName: name, AttributeValue: value = "" }: OfTopic & SetAttribute) {
     const topic = this.#topic(TopicArn);
-    requireSettable(name);
+    requireSettable(name, value);
     topic.attributes = { ...topic.attributes, [name]: value };
     return {};
   }
@@ -216,6 +175,11 @@ export class Sns implements Service {
     requireArn(arn, "SubscriptionArn", this.#region);
     this.#subscriptions.delete(arn);
     return {};
+  }
+
+  #describeSubscription(arn: string) {
+    const subscription = this.#subscription(arn);
+    return describeSubscription(subscription, this.#topics.get(subscription.topicArn));
   }
 
   #setSubscription({

@@ -97,6 +97,8 @@ export function mismatchError(serviceId: string, mismatch: SchemaMismatch): AwsE
       return new AwsError("UnknownParameter", `The parameter ${path} is not recognized`);
     return new AwsError("InvalidParameterValue", `Value (${value}) for parameter ${path} is invalid.`);
   }
+  // What lies within a member of S3's requests is XML. https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+  if (serviceId === "S3" && mismatch.path.length > 1) return malformedXml();
   const code = OTHER_CODES[serviceId]?.[mismatch.problem] ?? "ValidationException";
   const reason =
     mismatch.problem === "missing"
@@ -106,6 +108,13 @@ export function mismatchError(serviceId: string, mismatch: SchemaMismatch): AwsE
         : `Value '${value}' at '${path}' is of the wrong type`;
   return new AwsError(code, `1 validation error detected: ${reason}`);
 }
+
+/** @returns what S3 answers to XML that does not fit its schema */
+export const malformedXml = (): AwsError =>
+  new AwsError(
+    "MalformedXML",
+    "The XML you provided was not well-formed or did not validate against our published schema",
+  );
 
 /** Where a service does not say ValidationException. Pages: the "Common errors" and operations of each API. */
 const OTHER_CODES: Readonly<Record<string, Partial<Record<SchemaMismatch["problem"], string>>>> = {
@@ -166,14 +175,18 @@ function structureCopier(schema: readonly unknown[]): Copy {
     if (!isRecord(value)) throw new SchemaMismatch("mistyped", value);
     const copy: Record<string, unknown> = {};
     let present = 0;
-    for (const name in value) {
-      const member = value[name];
-      if (member === undefined) continue;
-      const copier = members.get(name);
-      copy[name] = inside(name, copier ?? refuseUnknown, member);
-      present += 1;
+    let at = "";
+    try {
+      for (at in value) {
+        const member = value[at];
+        if (member === undefined) continue;
+        copy[at] = (members.get(at) ?? refuseUnknown)(member);
+        present += 1;
+      }
+      for (at of required) if (copy[at] === undefined) refuseMissing(undefined);
+    } catch (error) {
+      throw within(at, error);
     }
-    for (const name of required) if (copy[name] === undefined) inside(name, refuseMissing, undefined);
     if (isUnion && present !== 1) throw new SchemaMismatch("mistyped", value);
     return copy;
   };
@@ -182,7 +195,13 @@ function structureCopier(schema: readonly unknown[]): Copy {
 function listCopier(item: Copy): Copy {
   return (value) => {
     if (!Array.isArray(value)) throw new SchemaMismatch("mistyped", value);
-    return value.map((entry, index) => inside(`${index + 1}`, item, entry));
+    return value.map((entry: unknown, index) => {
+      try {
+        return item(entry);
+      } catch (error) {
+        throw within(`${index + 1}`, error);
+      }
+    });
   };
 }
 
@@ -190,19 +209,20 @@ function mapCopier(item: Copy): Copy {
   return (value) => {
     if (!isRecord(value)) throw new SchemaMismatch("mistyped", value);
     const copy: Record<string, unknown> = {};
-    for (const key in value) if (value[key] !== undefined) copy[key] = inside(key, item, value[key]);
+    let at = "";
+    try {
+      for (at in value) if (value[at] !== undefined) copy[at] = item(value[at]);
+    } catch (error) {
+      throw within(at, error);
+    }
     return copy;
   };
 }
 
-/** Copies a part; a mismatch in it gets `key` put before its path, so that a path costs nothing until then. */
-function inside(key: string, copier: Copy, value: unknown): unknown {
-  try {
-    return copier(value);
-  } catch (error) {
-    if (error instanceof SchemaMismatch) error.path.unshift(key);
-    throw error;
-  }
+/** An error of a part: a mismatch gets `key` put before its path, so that a path costs nothing until then. */
+function within(key: string, error: unknown): unknown {
+  if (error instanceof SchemaMismatch) error.path.unshift(key);
+  return error;
 }
 
 const refuseUnknown: Copy = (value) => {

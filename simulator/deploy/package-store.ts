@@ -20,18 +20,38 @@ const LOOK_AGAIN_MS = 250;
 
 const BUILDING = ".building";
 
+/** Nothing can be made in the folder where packages are kept. */
+export class StoreUnwritable extends Error {
+  constructor(folder: string, cause: NodeJS.ErrnoException) {
+    super(
+      `the folder ${folder} has to be one that can be written to, because packages are built and kept there (${cause.code})`,
+      { cause },
+    );
+    this.name = "StoreUnwritable";
+  }
+}
+
+/** A read-only file system, a lack of rights, and a place where no folder can be. */
+const UNWRITABLE: readonly (string | undefined)[] = [
+  "EACCES",
+  "EPERM",
+  "EROFS",
+  "ENOTDIR",
+  "EEXIST",
+  "ENOENT",
+];
+
 /**
  * Makes `folder` once, whoever asks for it: of several processes one does the work and the others wait for it. It
  * appears as a whole or not at all.
  *
  * @param fill given an empty folder to work in; what it puts into `output` in there becomes `folder`
- * @throws whatever `fill` throws
+ * @throws StoreUnwritable; whatever `fill` throws
  */
 export async function storeOnce(folder: string, fill: (building: string) => Promise<void>): Promise<void> {
   const building = `${folder}${BUILDING}`;
-  mkdirSync(dirname(folder), { recursive: true });
   while (!existsSync(folder)) {
-    if (!claim(building)) {
+    if (!claimIn(dirname(folder), building)) {
       await wait(LOOK_AGAIN_MS);
       continue;
     }
@@ -43,9 +63,28 @@ export async function storeOnce(folder: string, fill: (building: string) => Prom
       rmSync(building, { recursive: true, force: true });
     }
   }
+  keepRecent(folder);
+}
+
+function claimIn(store: string, building: string): boolean {
+  try {
+    mkdirSync(store, { recursive: true });
+    return claim(building);
+  } catch (error) {
+    const failure = error as NodeJS.ErrnoException;
+    throw UNWRITABLE.includes(failure.code) ? new StoreUnwritable(store, failure) : error;
+  }
+}
+
+/** Says that a package was used, and removes old ones; where nothing can be written there is nothing to be tidied. */
+function keepRecent(folder: string): void {
   const now = new Date();
-  utimesSync(folder, now, now);
-  removeOld(dirname(folder));
+  try {
+    utimesSync(folder, now, now);
+    removeOld(dirname(folder));
+  } catch (error) {
+    if (!UNWRITABLE.includes((error as NodeJS.ErrnoException).code)) throw error;
+  }
 }
 
 /** Making a folder is atomic: whoever makes it has the work. What a dead process left is cleared away. */

@@ -8,6 +8,7 @@ import { storeOnce } from "./package-store.ts";
 import { parseTemplate, readTemplate, type Template } from "./template.ts";
 
 export { PackagingFailed } from "./package-osls.ts";
+export { StoreUnwritable } from "./package-store.ts";
 
 export interface PackageRequest extends PackageInputs {
   /** Called with one line for people whenever something begins or ends. */
@@ -47,7 +48,7 @@ interface Job {
  * inputs were packaged before. Takes real time: call it before the simulation starts. A package appears under
  * `.lifeboat/package/` as a whole or not at all.
  *
- * @throws InvalidConfiguration, PackagingFailed with osls's own message, NotModelled for a template that the
+ * @throws InvalidConfiguration, StoreUnwritable, PackagingFailed with osls's own message, NotModelled for a template that the
  *   simulator cannot read
  */
 export async function packageArtefacts(request: PackageRequest): Promise<Artefacts> {

@@ -21,13 +21,13 @@ const replay = (calls: readonly Call[], observations: readonly object[] = []) =>
 const createTable = {
   operation: "dynamodb.CreateTable",
   input: {
-    TableName: "t",
+    TableName: "items",
     KeySchema: [{ AttributeName: "id", KeyType: "HASH" }],
     AttributeDefinitions: [{ AttributeName: "id", AttributeType: "S" }],
     BillingMode: "PAY_PER_REQUEST",
   },
 };
-const put = { operation: "dynamodb.PutItem", input: { TableName: "t", Item: { id: { S: "a" } } } };
+const put = { operation: "dynamodb.PutItem", input: { TableName: "items", Item: { id: { S: "a" } } } };
 const createTopic = { operation: "sns.CreateTopic", input: { Name: "pages" } };
 
 describe("a call", () => {
@@ -76,6 +76,14 @@ describe("a call", () => {
     expect(await replay([createTopic, publish])).toMatchObject({ refusals: 1, errors: 1 });
   });
 
+  test("of the recorder's helper is the call that it makes", async () => {
+    const calls = [
+      { operation: "fixture.create_state_machine_alias", input: { name: "1", routingConfiguration: [] } },
+    ];
+    const { differences } = await replay(calls);
+    expect(differences[0]?.replayed).toContain("Member must satisfy regular expression pattern");
+  });
+
   test("that reads is asked again until it gives what was waited for", async () => {
     const alarm = {
       operation: "cloudwatch.PutMetricAlarm",
@@ -118,6 +126,18 @@ describe("an error", () => {
     expect(await replay([createTable, missing])).toMatchObject({ refusals: 1, errors: 0 });
   });
 
+  test("that was recorded beside its call is compared too, and AWS's blanks are not", async () => {
+    const error = "raised on AWS; payload not recorded";
+    const text =
+      "An error occurred (ResourceNotFoundException) when calling the PutItem operation: Requested  resource not found";
+    const observed = {
+      recordKey: "exception",
+      of: { exception_value: "${step1.error}" },
+      value: { exception_value: text },
+    };
+    expect(await replay([{ ...put, error }], [observed])).toMatchObject({ refusals: 2, errors: 2 });
+  });
+
   test("goes by the code of the query protocol as well as by the SDK's name", async () => {
     const publish = { operation: "sns.Publish", input: { TopicArn: "x", Message: "m" } };
     for (const Code of ["InvalidParameter", "InvalidParameterException"])
@@ -149,6 +169,11 @@ describe("what cannot be compared", () => {
       unasked: 1,
       leftOut: { "glue.CreateJob": 1 },
     });
+  });
+
+  test("is a stream, of which there is only Python's name", async () => {
+    const input = { Bucket: "b", Key: "k", Body: "<_io.BytesIO object at 0x7fc5>" };
+    expect(await replay([{ operation: "s3.PutObject", input }])).toMatchObject({ unasked: 1, operations: 0 });
   });
 
   test("is what the recorder's own client refused", async () => {

@@ -95,7 +95,7 @@ describe("executions", () => {
 
   test("in JSONPath are counted apart, and those that belong to no language are run", async () => {
     save(EXECUTIONS, [
-      execution("path", pass({ Result: 1 }), { status: "SUCCEEDED", output: 1 }),
+      execution("path", pass({ InputPath: "$.n" }), { status: "SUCCEEDED", output: 1 }),
       execution("neutral", pass({}), { status: "SUCCEEDED", output: { n: 1 } }),
     ]);
     const { exitCode, files } = await replay();

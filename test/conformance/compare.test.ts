@@ -49,6 +49,14 @@ describe("a comparison", () => {
     expect(equal("timestamp", 1)).toBe(false);
   });
 
+  test("takes a member's own name for any value of it, and a word for a list of times", () => {
+    const comparer = new Comparer();
+    expect(comparer.compare({ creationDate: "creation-date" }, { creationDate: "2026" })).toBeUndefined();
+    expect(comparer.compare({ other: "creation-date" }, { other: "2026" })).toBeDefined();
+    expect(comparer.compare({ creationDate: "creation-date" }, {})).toBeDefined();
+    expect(comparer.compare({ Timestamps: "timestamp" }, { Timestamps: ["2026"] })).toBeUndefined();
+  });
+
   test("puts the Region and the partition in", () => {
     expect(equal("arn:<partition>:sqs:<region>:q", "arn:aws:sqs:us-east-1:q")).toBe(true);
     expect(equal("arn:<partition>:sqs:<region>:q", "arn:aws:sqs:us-west-2:q")).toBe(false);

@@ -23,7 +23,7 @@ const known = () =>
     `),
   );
 const compared = (by: Known, moto: string) =>
-  compareCase(one, { simulator: answers("creating"), moto: answers(moto) }, by);
+  compareCase(one, { against: "moto", simulator: answers("creating"), emulator: answers(moto) }, by);
 const failing = (checks: readonly { name: string; problems: readonly string[] }[]) =>
   checks.filter(({ problems }) => problems.length > 0).map(({ name }) => name);
 
@@ -35,7 +35,7 @@ describe("the differential test", () => {
 
   test("fails where they differ in a way that nothing explains, and drafts an explanation", () => {
     const result = compared(known(), "in-use");
-    expect(failing(checksOfCases([result]))).toEqual(["volumes"]);
+    expect(failing(checksOfCases([result]))).toEqual(["volumes, against moto"]);
     expect(draftOf([result])).toContain('at: ["EC2.CreateVolume State"]');
   });
 
@@ -43,16 +43,18 @@ describe("the differential test", () => {
     const by = known();
     compared(by, "creating");
     const called = new Set(["EC2.CreateVolume"]);
-    expect(failing(checksOfWhole(["EC2.CreateVolume", "EC2.DeleteVolume"], called, by))).toEqual([
+    expect(
+      failing(checksOfWhole(["EC2.CreateVolume", "EC2.DeleteVolume"], called, by.places(["moto"]))),
+    ).toEqual([
       "EC2.DeleteVolume has a case",
-      "what is said about EC2.CreateVolume State still applies",
+      "what is said about EC2.CreateVolume State, against moto, still applies",
     ]);
   });
 
   test("fails where a side could not play a case", () => {
-    expect(failing(checksOfCases([{ name: "volumes", steps: [], problem: "not modelled: it" }]))).toEqual([
-      "volumes",
-    ]);
+    expect(
+      failing(checksOfCases([{ name: "volumes", against: "moto", steps: [], problem: "not modelled: it" }])),
+    ).toEqual(["volumes, against moto"]);
   });
 
   test("counts by service, and knows when the page shows other figures", () => {
@@ -63,6 +65,6 @@ describe("the differential test", () => {
     expect(s3).toMatchObject({ operations: 1, compared: 0 });
     expect(all).toMatchObject({ operations: 3, compared: 2 });
     expect(tableOf(ec2 ? [ec2] : [])).toContain("| EC2 | 2 | 2 | 1 | 1 | 2 | 1 | 1 | 0 | 0 | 0 |");
-    expect(pageShows(ec2 ? [ec2] : [])).toBe(false);
+    expect(pageShows("moto", ec2 ? [ec2] : [])).toBe(false);
   });
 });

@@ -1,4 +1,5 @@
 import type { Difference } from "./compare.ts";
+import { type EmulatorName, TITLES } from "./emulator.ts";
 import type { Known } from "./known.ts";
 import type { CaseResult } from "./results.ts";
 
@@ -10,12 +11,12 @@ export interface Check {
 
 /** One check a case: nothing unexplained differs, and both sides could play it. */
 export const checksOfCases = (results: readonly CaseResult[]): readonly Check[] =>
-  results.map(({ name, steps, problem }) => ({
-    name,
+  results.map(({ name, against, steps, problem }) => ({
+    name: `${name}, against ${TITLES[against]}`,
     problems: [
       ...(problem === undefined ? [] : [problem]),
       ...steps.flatMap(({ number, operation, unexplained }) =>
-        unexplained.map((difference) => `step ${number} ${operation} ${shown(difference)}`),
+        unexplained.map((difference) => `step ${number} ${operation} ${shown(difference, against)}`),
       ),
     ],
   }));
@@ -24,20 +25,20 @@ export const checksOfCases = (results: readonly CaseResult[]): readonly Check[] 
 export const checksOfWhole = (
   operations: readonly string[],
   called: ReadonlySet<string>,
-  known: Known,
+  explained: ReturnType<Known["places"]>,
 ): readonly Check[] => [
   ...operations.map((operation) => ({
     name: `${operation} has a case`,
     problems: called.has(operation) ? [] : ["the simulator answers it, and no case calls it"],
   })),
-  ...known.places().map(({ place, why, applies }) => ({
+  ...explained.map(({ place, why, applies }) => ({
     name: `what is said about ${place} still applies`,
     problems: applies ? [] : [`nothing differs any more as in: ${why}`],
   })),
 ];
 
-const shown = ({ path, simulator, moto }: Difference): string =>
-  `${path}: simulator ${JSON.stringify(simulator)}, moto ${JSON.stringify(moto)}`;
+const shown = ({ path, simulator, emulator }: Difference, against: EmulatorName): string =>
+  `${path}: simulator ${JSON.stringify(simulator)}, ${TITLES[against]} ${JSON.stringify(emulator)}`;
 
 /**
  * What is not explained, as the beginning of explanations: who is right, and why, is for a person to find out. Cases
@@ -48,9 +49,9 @@ export function draftOf(results: readonly CaseResult[]): string {
     problem === undefined ? [] : [`# ${name}: ${problem.replaceAll("\n", " ")}\n`],
   );
   const places = new Map<string, Set<string>>();
-  for (const { unexplained } of results.flatMap(({ steps }) => steps))
-    for (const { operation, path, simulator, moto } of unexplained) {
-      const values = `  simulator: ${JSON.stringify(simulator)}\n  moto: ${JSON.stringify(moto)}\n`;
+  for (const { against, steps } of results)
+    for (const { operation, path, simulator, emulator } of steps.flatMap((step) => step.unexplained)) {
+      const values = `  simulator: ${JSON.stringify(simulator)}\n  ${against}: ${JSON.stringify(emulator)}\n`;
       const own = places.get(values) ?? new Set();
       places.set(values, own.add(`${operation} ${path}`));
     }

@@ -24,7 +24,7 @@ describe("the comparison of two answers", () => {
     const comparer = new Comparer();
     comparer.compare(step, output({ Id: "vol-00000001" }), output({ Id: "vol-0000000a" }));
     const found = comparer.compare(step, output({ Id: "vol-00000001" }), output({ Id: "vol-0000000b" }));
-    expect(found).toMatchObject([{ path: "Id", simulator: "one that is known", moto: "a new one" }]);
+    expect(found).toMatchObject([{ path: "Id", simulator: "one that is known", emulator: "a new one" }]);
   });
 
   test("names each member that is other, or on one side only", () => {
@@ -32,7 +32,7 @@ describe("the comparison of two answers", () => {
       output({ Volumes: [{ Size: 8, Iops: 100 }] }),
       output({ Volumes: [{ Size: 9, Kind: "x" }] }),
     );
-    expect(found.map(({ path, simulator, moto }) => [path, simulator, moto])).toEqual([
+    expect(found.map(({ path, simulator, emulator }) => [path, simulator, emulator])).toEqual([
       ["Volumes[].Size", 8, 9],
       ["Volumes[].Iops", 100, ABSENT],
       ["Volumes[].Kind", ABSENT, "x"],
@@ -59,7 +59,7 @@ describe("the comparison of two answers", () => {
 
   test("names what a refusal is about where the step says it", () => {
     const [found] = differences(refusal("A"), output({}), { about: "no size" } as never);
-    expect(found).toMatchObject({ path: "answer, no size", simulator: "A", moto: "answers" });
+    expect(found).toMatchObject({ path: "answer, no size", simulator: "A", emulator: "answers" });
   });
 
   test("takes an empty element of EC2 for none, and that of DynamoDB for what it is", () => {

@@ -10,7 +10,7 @@ export interface Difference {
   readonly path: string;
   /** As the sides have it, with words in place of ids and times; ABSENT where there is nothing. */
   readonly simulator: unknown;
-  readonly moto: unknown;
+  readonly emulator: unknown;
 }
 
 export const ABSENT = "absent";
@@ -31,16 +31,16 @@ export class Comparer {
   #step: Asked = { service: "", operation: "", about: undefined };
 
   /** The differences of one step. */
-  compare(step: Asked, simulator: Outcome, moto: Outcome): readonly Difference[] {
+  compare(step: Asked, simulator: Outcome, emulator: Outcome): readonly Difference[] {
     this.#step = step;
     this.#found.length = 0;
-    if (simulator.kind === "output" && moto.kind === "output")
-      this.#values("", plain(simulator.output, step.service), plain(moto.output, step.service));
-    else if (moto.kind === "error" && failedInside(moto.error))
+    if (simulator.kind === "output" && emulator.kind === "output")
+      this.#values("", plain(simulator.output, step.service), plain(emulator.output, step.service));
+    else if (emulator.kind === "error" && failedInside(emulator.error))
       this.#add("answer", said(simulator), "fails inside");
-    else if (simulator.kind === "error" && moto.kind === "error")
-      this.#values("error", errorOf(simulator.error), errorOf(moto.error));
-    else if (simulator.kind !== moto.kind) this.#add("answer", said(simulator), said(moto));
+    else if (simulator.kind === "error" && emulator.kind === "error")
+      this.#values("error", errorOf(simulator.error), errorOf(emulator.error));
+    else if (simulator.kind !== emulator.kind) this.#add("answer", said(simulator), said(emulator));
     else throw new Error(`${step.operation} refers to an answer that neither side gives: ${said(simulator)}`);
     return [...this.#found];
   }
@@ -80,11 +80,11 @@ export class Comparer {
     return true;
   }
 
-  #add(path: string, simulator: unknown, moto: unknown): void {
+  #add(path: string, simulator: unknown, emulator: unknown): void {
     const { service, operation, about } = this.#step;
     const isRefusal = path === "answer" || path.startsWith("error.");
     const place = isRefusal && about !== undefined ? `${path}, ${about}` : path;
-    const shown = { simulator: masked(simulator, path), moto: masked(moto, path) };
+    const shown = { simulator: masked(simulator, path), emulator: masked(emulator, path) };
     const difference = { operation: `${service}.${operation}`, path: place, ...shown };
     const text = JSON.stringify(difference);
     if (!this.#found.some((known) => JSON.stringify(known) === text)) this.#found.push(difference);
@@ -132,7 +132,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** An exception in moto's own code, which no client can read. */
+/** An exception in the emulator's own code, which no client can read. */
 const failedInside = (error: Error): boolean =>
   (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === 500;
 

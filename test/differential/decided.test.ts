@@ -87,3 +87,72 @@ describe("the simulator, where AWS's pages sided against it", () => {
     expect(answers[4]).toMatchObject({ Addresses: [{ PrivateIpAddress: expect.any(String) }] });
   });
 });
+
+const TABLE = `DynamoDB.CreateTable: {
+  TableName: items, BillingMode: PAY_PER_REQUEST,
+  AttributeDefinitions: [{ AttributeName: pk, AttributeType: S }, { AttributeName: sk, AttributeType: N }],
+  KeySchema: [{ AttributeName: pk, KeyType: HASH }, { AttributeName: sk, KeyType: RANGE }] }`;
+const PUT =
+  "DynamoDB.PutItem: { TableName: items, Item: { pk: { S: a }, sk: { N: '1' }, l: { L: [{ S: x }, { S: y }, { S: z }] } }";
+
+describe("the simulator, where DynamoDB Local has shown what it lacked", () => {
+  test.each([
+    ["a table's short name", TABLE.replace("items", "it")],
+    ["a number beyond", "DynamoDB.PutItem: { TableName: items, Item: { pk: { S: a }, sk: { N: '1E126' } } }"],
+    [
+      "a long key",
+      "DynamoDB.GetItem: { TableName: items, Key: { pk: { S: { $ofLength: 2049 } }, sk: { N: '1' } } }",
+    ],
+    [
+      "bounds the wrong way round",
+      `${PUT}, ConditionExpression: "sk BETWEEN :b AND :a", ExpressionAttributeValues: { ":a": { N: "1" }, ":b": { N: "2" } } }`,
+    ],
+    [
+      "a beginning that is a number",
+      `${PUT}, ConditionExpression: "begins_with(pk, :a)", ExpressionAttributeValues: { ":a": { N: "1" } } }`,
+    ],
+    [
+      "paths within paths",
+      'DynamoDB.GetItem: { TableName: items, Key: { pk: { S: a }, sk: { N: "1" } }, ProjectionExpression: "m, m.k" }',
+    ],
+    ["a limit of none", "DynamoDB.Scan: { TableName: items, Limit: 0 }"],
+    [
+      "a filter of a key",
+      'DynamoDB.Query: { TableName: items, KeyConditionExpression: "pk = :a", FilterExpression: "sk = :n", ExpressionAttributeValues: { ":a": { S: a }, ":n": { N: "1" } } }',
+    ],
+    [
+      "a key of another type",
+      'DynamoDB.Query: { TableName: items, KeyConditionExpression: "pk = :n", ExpressionAttributeValues: { ":n": { N: "1" } } }',
+    ],
+    [
+      "a page that begins elsewhere",
+      'DynamoDB.Query: { TableName: items, KeyConditionExpression: "pk = :a", ExclusiveStartKey: { pk: { S: b }, sk: { N: "1" } }, ExpressionAttributeValues: { ":a": { S: a } } }',
+    ],
+    ["a transaction of nothing", "DynamoDB.TransactWriteItems: { TransactItems: [] }"],
+  ])("refuses %s", async (_, step) => {
+    const answers = await played(`{ ${TABLE} }, { ${step} }`);
+    expect(answers[1]).toBe("ValidationException 400");
+  });
+
+  test("cancels a transaction for a key that is none of the table", async () => {
+    const wrong = "{ TableName: items, Key: { pk: { N: '1' }, sk: { N: '1' } } }";
+    const answers = await played(`
+      { ${TABLE} },
+      { DynamoDB.TransactWriteItems: { TransactItems: [{ Delete: ${wrong} }] } },
+      { DynamoDB.TransactGetItems: { TransactItems: [{ Get: ${wrong} }] } },
+    `);
+    expect(answers.slice(1)).toEqual(Array(2).fill("TransactionCanceledException 400"));
+  });
+
+  test("removes the positions of a list that were there before the update", async () => {
+    const answers = await played(`
+      { ${TABLE} },
+      { ${PUT} } },
+      { DynamoDB.UpdateItem: {
+        TableName: items, Key: { pk: { S: a }, sk: { N: "1" } }, ReturnValues: UPDATED_NEW,
+        UpdateExpression: "REMOVE l[0], l[2]" } },
+      { DynamoDB.GetItem: { TableName: items, Key: { pk: { S: a }, sk: { N: "1" } }, ConsistentRead: true } },
+    `);
+    expect(answers[3]).toMatchObject({ Item: { l: { L: [{ S: "y" }] } } });
+  });
+});

@@ -7,7 +7,7 @@ const WAIT_MS = 50;
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Plays a case to moto, in an account of its own and in real time. @param number of the account, below a million */
+/** Plays a case to an emulator, in an account of its own and in real time. @param number of it, below a million */
 export async function playEmulated(
   one: Case,
   number: number,
@@ -18,7 +18,8 @@ export async function playEmulated(
   const clientOf = (service: string, region: string): Client => {
     const known = clients.get(`${service}/${region}`);
     if (known) return known;
-    const client = sdk.client(service, { region, endpoint });
+    // DynamoDB Local has a database for each access key, and moto an account for each header.
+    const client = sdk.client(service, { region, endpoint, accessKeyId: `CASE${account}` });
     client.middlewareStack.add(inAccount(account), { step: "build", name: "accountOfTheCase" });
     clients.set(`${service}/${region}`, client);
     return client;

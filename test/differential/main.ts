@@ -1,22 +1,26 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { CannotStart } from "../helpers/cannot-start.ts";
 import { type ComparisonArguments, readComparisonArguments } from "../helpers/comparison-arguments.ts";
+import { stopAll } from "../helpers/processes.ts";
 import { type Check, checksOfCases, checksOfWhole, draftOf } from "./checks.ts";
-import { playEmulated } from "./emulated.ts";
+import { NoJava, prepareDynamoDbLocal } from "./dynamodb-local.ts";
+import { type Emulator, type EmulatorName, TITLES } from "./emulator.ts";
 import { Known, readKnown } from "./known.ts";
-import { CannotStart, startMoto } from "./moto.ts";
+import { prepareMoto } from "./moto.ts";
 import { pageShows, writePage } from "./page.ts";
-import { type CaseResult, compareCase, figuresOf } from "./results.ts";
-import { loadSdk, type Sdk } from "./sdk.ts";
-import type { Outcome } from "./side.ts";
-import { playSimulated, simulatedOperations } from "./simulated.ts";
+import { playAll } from "./playing.ts";
+import { type CaseResult, type Figures, figuresOf } from "./results.ts";
+import { loadSdk } from "./sdk.ts";
+import { simulatedOperations } from "./simulated.ts";
 import { type Case, calledBy, readCases } from "./table.ts";
 
 const CONFIGURATION = fileURLToPath(new URL("../../lifeboat.yml", import.meta.url));
 
-const HELP = `npm run differential [-- --only WORDS] [--draft] [--write]
+const HELP = `npm run test:differential [-- --only WORDS] [--draft] [--write]
 
-Sends the same SDK commands to the simulator and to moto, and compares what they answer.
+Sends the same SDK commands to the simulator and to moto, those of DynamoDB also to Amazon's DynamoDB Local, and
+compares what they answer.
 
   --only WORDS  cases whose name contains the words; explanations and figures are not judged then
   --draft       print what is not explained as the beginning of a file in test/differential/known/
@@ -34,36 +38,49 @@ export async function main(words: readonly string[], out: NodeJS.WritableStream)
     out.write(HELP);
     return words.includes("--help") ? 0 : 2;
   }
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => void stopAll().then(() => process.exit(1)));
   try {
-    return await run(given, out);
+    return await run(given, (what) => void out.write(`${what}\n`));
   } catch (error) {
     if (!(error instanceof CannotStart)) throw error;
     out.write(`${error.message}\n`);
     return 2;
+  } finally {
+    await stopAll();
   }
 }
 
-async function run({ only, draft, write }: ComparisonArguments, out: NodeJS.WritableStream): Promise<number> {
+async function run(
+  { only, draft, write }: ComparisonArguments,
+  say: (what: string) => void,
+): Promise<number> {
   const configuration = readFileSync(CONFIGURATION, "utf8");
   const operations = await simulatedOperations(configuration);
   const all = readCases();
   const cases = only === undefined ? all : all.filter(({ name }) => name.includes(only));
   const sdk = await loadSdk(servicesOf(cases));
   const known = new Known(readKnown());
-  const tell = (what: string) => out.write(`${what}\n`);
-  const results = await playAll({ cases, sdk, configuration, known, tell });
-  const figures = figuresOf(operations, results);
-  if (write && only === undefined) writePage(figures);
+  const { starts, left } = await prepare(say);
+  const results = await playAll({ cases, sdk, configuration, known, starts, say });
   const checks: Check[] = [...checksOfCases(results)];
-  if (only === undefined)
-    checks.push(...checksOfWhole(operations, calledBy(all), known), {
-      name: "docs/differential.md shows these figures",
-      problems: pageShows(figures) ? [] : ["it shows others: run with --write"],
-    });
+  if (only === undefined) {
+    const played = [...starts.keys()];
+    const figures = played.map((against) => [against, figuresAgainst(against, operations, results)] as const);
+    if (write) for (const [against, rows] of figures) writePage(against, rows);
+    checks.push(
+      ...checksOfWhole(operations, calledBy(all), known.places(played)),
+      ...figures.map(([against, rows]) => ({
+        name: `docs/differential.md shows these figures of ${TITLES[against]}`,
+        problems: pageShows(against, rows) ? [] : ["it shows others: run with --write"],
+      })),
+    );
+  }
   const failed = checks.filter(({ problems }) => problems.length > 0);
-  if (draft) out.write(draftOf(results));
-  else for (const { name, problems } of failed) out.write(`\n✗ ${name}\n  ${problems.join("\n  ")}\n`);
-  out.write(`\n${checks.length - failed.length} passed, ${failed.length} failed\n`);
+  if (draft) say(draftOf(results));
+  else for (const { name, problems } of failed) say(`\n✗ ${name}\n  ${problems.join("\n  ")}`);
+  for (const line of left) say(`\n${line}`);
+  say(`\n${checks.length - failed.length} passed, ${failed.length} failed`);
   return failed.length === 0 ? 0 : 1;
 }
 
@@ -72,53 +89,35 @@ const servicesOf = (cases: readonly Case[]): readonly string[] => [
   ...new Set(["KMS", ...cases.flatMap(({ steps }) => steps.map(({ service }) => service))]),
 ];
 
-interface Plan {
-  readonly cases: readonly Case[];
-  readonly sdk: Sdk;
-  readonly configuration: string;
-  readonly known: Known;
-  tell(what: string): void;
+interface Prepared {
+  readonly starts: ReadonlyMap<EmulatorName, () => Promise<Emulator>>;
+  /** A line about each that this machine cannot run. */
+  readonly left: readonly string[];
 }
 
-/** The simulator first, then moto: virtual time and real time cannot go on in one process at once. */
-async function playAll({ cases, sdk, configuration, known, tell }: Plan): Promise<readonly CaseResult[]> {
-  const simulated = new Map<Case, readonly Outcome[] | Error>();
-  for (const one of cases) simulated.set(one, await attempt(playSimulated(one, sdk, configuration)));
-  tell(`${cases.length} cases played to the simulator`);
-  const moto = await startMoto(tell);
+/** Everything is fetched before anything is played. Java is not asked of everybody, and what lacks without it is said. */
+async function prepare(say: (what: string) => void): Promise<Prepared> {
+  const starts = new Map<EmulatorName, () => Promise<Emulator>>([["moto", await prepareMoto(say)]]);
   try {
-    const results: CaseResult[] = [];
-    for (const [index, one] of cases.entries()) {
-      const startedAt = performance.now();
-      const emulated = await attempt(playEmulated(one, index, { sdk, endpoint: moto.endpoint }));
-      const result = judge(one, simulated.get(one), emulated, known);
-      const isFine =
-        result.problem === undefined && result.steps.every((step) => step.unexplained.length === 0);
-      const ms = Math.round(performance.now() - startedAt);
-      tell(`${String(index + 1).padStart(3)}/${cases.length} ${isFine ? "✓" : "✗"} ${one.name} (${ms} ms)`);
-      results.push(result);
-    }
-    return results;
-  } finally {
-    moto.stop();
-  }
-}
-
-const attempt = (played: Promise<readonly Outcome[]>): Promise<readonly Outcome[] | Error> =>
-  played.catch((error: unknown) => (error instanceof Error ? error : new Error(String(error))));
-
-function judge(
-  one: Case,
-  simulator: readonly Outcome[] | Error | undefined,
-  moto: readonly Outcome[] | Error,
-  known: Known,
-): CaseResult {
-  const fail = (problem: string): CaseResult => ({ name: one.name, steps: [], problem });
-  if (!Array.isArray(simulator)) return fail(`the simulator could not be played: ${String(simulator)}`);
-  if (!Array.isArray(moto)) return fail(`moto could not be played: ${String(moto)}`);
-  try {
-    return compareCase(one, { simulator, moto }, known);
+    return { starts: starts.set("dynamodb-local", await prepareDynamoDbLocal(say)), left: [] };
   } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error));
+    if (!(error instanceof NoJava)) throw error;
+    const line = `DynamoDB was not compared with DynamoDB Local: ${error.message}`;
+    say(line);
+    return { starts, left: [line] };
   }
+}
+
+/** The rows of the page's table: a service each and one for all, or the one service that there is. */
+function figuresAgainst(
+  against: EmulatorName,
+  operations: readonly string[],
+  results: readonly CaseResult[],
+): readonly Figures[] {
+  const own = results.filter((result) => result.against === against);
+  if (against === "moto") return figuresOf(operations, own);
+  return figuresOf(
+    operations.filter((operation) => operation.startsWith("DynamoDB.")),
+    own,
+  ).slice(0, 1);
 }

@@ -1,9 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { EmulatorName } from "./emulator.ts";
 import type { Figures } from "./results.ts";
 
 const PAGE = fileURLToPath(new URL("../../docs/differential.md", import.meta.url));
-const TABLE = /(<!-- figures -->\n)[\s\S]*?(\n<!-- \/figures -->)/;
+/** A table of the page; there is one for each that the simulator was compared with. */
+const tableIn = (against: EmulatorName) =>
+  new RegExp(`(<!-- figures of ${against} -->\\n)[\\s\\S]*?(\\n<!-- /figures -->)`);
 
 /** The page's table as it must be. */
 export function tableOf(figures: readonly Figures[]): string {
@@ -21,11 +24,13 @@ export function tableOf(figures: readonly Figures[]): string {
 }
 
 /** Whether docs/differential.md shows these figures. */
-export const pageShows = (figures: readonly Figures[]): boolean =>
-  readFileSync(PAGE, "utf8").includes(tableOf(figures));
+export const pageShows = (against: EmulatorName, figures: readonly Figures[]): boolean =>
+  tableIn(against)
+    .exec(readFileSync(PAGE, "utf8"))?.[0]
+    ?.includes(`\n${tableOf(figures)}\n`) ?? false;
 
 /** Writes them into docs/differential.md. */
-export function writePage(figures: readonly Figures[]): void {
+export function writePage(against: EmulatorName, figures: readonly Figures[]): void {
   const text = readFileSync(PAGE, "utf8");
-  writeFileSync(PAGE, text.replace(TABLE, `$1${tableOf(figures)}$2`));
+  writeFileSync(PAGE, text.replace(tableIn(against), `$1${tableOf(figures)}$2`));
 }

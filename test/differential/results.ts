@@ -1,4 +1,5 @@
 import { Comparer, type Difference } from "./compare.ts";
+import type { EmulatorName } from "./emulator.ts";
 import type { Explanation, Known } from "./known.ts";
 import type { Outcome } from "./side.ts";
 import type { Case } from "./table.ts";
@@ -6,6 +7,7 @@ import type { Case } from "./table.ts";
 /** What came of one case. */
 export interface CaseResult {
   readonly name: string;
+  readonly against: EmulatorName;
   readonly steps: readonly StepResult[];
   /** Where one side could not be played at all. */
   readonly problem?: string;
@@ -20,19 +22,23 @@ export interface StepResult {
   readonly unexplained: readonly Difference[];
 }
 
+/** What both sides made of a case. */
+export interface Sides {
+  readonly against: EmulatorName;
+  readonly simulator: readonly Outcome[];
+  readonly emulator: readonly Outcome[];
+}
+
 /** Compares both sides of a case, step by step. */
-export function compareCase(
-  { name, steps }: Case,
-  sides: { readonly simulator: readonly Outcome[]; readonly moto: readonly Outcome[] },
-  known: Known,
-): CaseResult {
+export function compareCase({ name, steps }: Case, sides: Sides, known: Known): CaseResult {
   const comparer = new Comparer();
   const results = steps.map((step, index): StepResult => {
-    const [simulator, moto] = [sides.simulator[index], sides.moto[index]];
-    if (simulator === undefined || moto === undefined) throw new Error(`step ${index + 1} has no outcome`);
+    const [simulator, emulator] = [sides.simulator[index], sides.emulator[index]];
+    if (simulator === undefined || emulator === undefined)
+      throw new Error(`step ${index + 1} has no outcome`);
     const judged = comparer
-      .compare(step, simulator, moto)
-      .map((difference) => ({ difference, by: known.explain(difference) }));
+      .compare(step, simulator, emulator)
+      .map((difference) => ({ difference, by: known.explain(sides.against, difference) }));
     return {
       number: index + 1,
       operation: `${step.service}.${step.operation}`,
@@ -40,7 +46,7 @@ export function compareCase(
       unexplained: judged.flatMap(({ difference, by }) => (by ? [] : [difference])),
     };
   });
-  return { name, steps: results };
+  return { name, against: sides.against, steps: results };
 }
 
 /** A row of the page: a service, or all of them. */

@@ -1,6 +1,6 @@
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { loadSdkModules } from "../../simulator/cloud/sdk-modules.ts";
-import { CannotStart } from "./moto.ts";
+import { CannotStart } from "../helpers/cannot-start.ts";
 
 /** An SDK client, as far as it is used here. */
 export interface Client {
@@ -20,6 +20,8 @@ interface Settings {
   readonly region: string;
   /** Of an emulator; AWS's own where it is left out. */
   readonly endpoint?: string;
+  /** Letters and digits; any are good. */
+  readonly accessKeyId?: string;
 }
 
 /** Services whose clients the simulator itself does not load. */
@@ -66,7 +68,9 @@ export async function loadSdk(services: readonly string[]): Promise<Sdk> {
   return {
     client: (service, settings) => {
       const Client = exported(service, modules.get(service)?.client ?? "") as ClientClass;
-      return new Client({ ...COMMON, ...settings, requestHandler: new NodeHttpHandler({}) });
+      const { accessKeyId = "AKIADIFFERENTIAL", ...where } = settings;
+      const credentials = { accessKeyId, secretAccessKey: "differential" };
+      return new Client({ ...COMMON, ...where, credentials, requestHandler: new NodeHttpHandler({}) });
     },
     command: (service, operation, input) =>
       new (exported(service, `${operation}Command`) as CommandClass)(input),
@@ -75,10 +79,11 @@ export async function loadSdk(services: readonly string[]): Promise<Sdk> {
 
 /** One attempt a call, so that an answer is the service's and not that of a retry. Nothing is looked up in files. */
 const COMMON = {
-  credentials: { accessKeyId: "AKIADIFFERENTIAL", secretAccessKey: "differential" },
   retryMode: "standard",
   maxAttempts: 1,
   disableRequestCompression: true,
   forcePathStyle: true,
+  // StartSyncExecution has a host of its own, which no emulator has.
+  disableHostPrefix: true,
   defaultUserAgentProvider: async () => [["differential", "1"]],
 };

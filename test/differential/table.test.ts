@@ -50,22 +50,22 @@ describe("the known differences", () => {
     operation: "EC2.CreateVolume",
     path: "State",
     simulator: "creating",
-    moto: "available",
+    emulator: "available",
   };
 
   test("explain nothing but the values that they name", () => {
     const known = new Known(all);
-    expect(known.explain(difference)).toBe(explanation);
-    expect(known.explain({ ...difference, moto: "error" })).toBeUndefined();
-    expect(known.explain({ ...difference, operation: "EC2.DescribeVolumes" })).toBeUndefined();
+    expect(known.explain("moto", difference)).toBe(explanation);
+    expect(known.explain("moto", { ...difference, emulator: "error" })).toBeUndefined();
+    expect(known.explain("moto", { ...difference, operation: "EC2.DescribeVolumes" })).toBeUndefined();
   });
 
   test("that explain nothing any more are named, place by place", () => {
     const known = new Known(all);
-    known.explain(difference);
-    expect(known.places()).toMatchObject([
-      { place: "EC2.CreateVolume State", applies: true },
-      { place: "EC2.CreateVolume Size", applies: false },
+    known.explain("moto", difference);
+    expect(known.places(["moto"])).toMatchObject([
+      { place: "EC2.CreateVolume State, against moto,", applies: true },
+      { place: "EC2.CreateVolume Size, against moto,", applies: false },
     ]);
   });
 

@@ -5,6 +5,7 @@ const KINDS: readonly (readonly [word: string, pattern: string])[] = [
   ["time", "\\b\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?(?:Z|[+-]\\d\\d:?\\d\\d)?"],
   ["time", "\\b\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\b"],
   ["account", "\\b\\d{12}\\b"],
+  ["owner", "\\b[0-9a-f]{64}\\b"],
   ["ip", "\\b\\d{1,3}(?:\\.\\d{1,3}){3}\\b(?!/)"],
   ["ip", "\\b\\d{1,3}(?:-\\d{1,3}){3}\\b"],
 ];
@@ -15,6 +16,15 @@ const OPAQUE: ReadonlySet<string> = new Set([
   ...["MessageId", "EventId", "SequenceNumber", "NextToken", "nextToken", "RequestId", "HostId"],
 ]);
 
+/** Whatever these members hold is an id, in a form of each side's own. What has no version has this one. */
+const VERSIONS: ReadonlySet<string> = new Set([
+  "VersionId",
+  "CopySourceVersionId",
+  "DeleteMarkerVersionId",
+  "UploadId",
+]);
+const NO_VERSION = "null";
+
 interface Masked {
   /** The text with a word in place of each token: "arn:aws:ec2:us-west-2:<account>:volume/<id>". */
   readonly text: string;
@@ -24,6 +34,7 @@ interface Masked {
 /** Takes what differs between accounts out of a text. @param member that holds it */
 export function mask(text: string, member = ""): Masked {
   if (OPAQUE.has(member)) return { text: "<opaque>", tokens: [] };
+  if (VERSIONS.has(member) && text !== NO_VERSION) return { text: "<version>", tokens: [text] };
   const tokens: string[] = [];
   const masked = text.replaceAll(ANY, (token: string, ...groups: unknown[]) => {
     const [word = ""] = KINDS[groups.slice(0, KINDS.length).findIndex((group) => group !== undefined)] ?? [];

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { CannotStart } from "../helpers/cannot-start.ts";
 import { configuration, packaged, ROOT } from "../helpers/packaged.ts";
-import { stopAll } from "../wire/processes.ts";
+import { stopAll } from "../helpers/processes.ts";
 import { ACCEPTED, type Accepted, judge } from "./accepted.ts";
 import { proveDeployer } from "./deployer/proof.ts";
 import { actionlint, cfnLint, checkov, type Finding, type TemplateFile, zizmor } from "./linters.ts";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { CannotStart, lastLine } from "../helpers/cannot-start.ts";
 import { CACHE, installOnce } from "../helpers/install-once.ts";
+import { run } from "../helpers/processes.ts";
 import { pythonEnvironment } from "../helpers/python.ts";
-import { run } from "../wire/processes.ts";
 
 const SCRIPT = "test:templates";
 const ACTIONLINT = { module: "github.com/rhysd/actionlint/cmd/actionlint", version: "v1.7.12" };

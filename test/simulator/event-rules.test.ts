@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import { EventBridge } from "../../simulator/cloud/events/events.ts";
-import { reasonAgainstJson } from "../../simulator/cloud/events/json-reason.ts";
+import { reasonAgainstJson } from "../../simulator/cloud/json-reason.ts";
 import { inRegion } from "../helpers/in-region.ts";
 
 const MINUTE = 60_000;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { rangeOf, requireReadable, requireWritable } from "../../simulator/cloud/s3-conditions.ts";
-import { copyOf, requireCopyable, sourceOf } from "../../simulator/cloud/s3-copy.ts";
-import { storeObject } from "../../simulator/cloud/s3-objects.ts";
+import { rangeOf, requireReadable, requireWritable } from "../../simulator/cloud/s3/conditions.ts";
+import { copyOf, requireCopyable, sourceOf } from "../../simulator/cloud/s3/copy.ts";
+import { storeObject } from "../../simulator/cloud/s3/objects.ts";
 
 const NOW = Date.UTC(2026, 2, 1, 12);
 const HOUR = 3_600_000;

@@ -52,7 +52,7 @@ function machine(world: RegionTest, functionMs = FUNCTION_MS) {
       },
     },
   });
-  stepFunctions.createStateMachine({
+  stepFunctions.operations.CreateStateMachine({
     name: "lifeboat-drill-failover",
     definition: JSON.stringify(DEFINITION),
     type: "STANDARD",

@@ -21,7 +21,7 @@ async function underWay(world: RegionTest, timeoutSeconds: number | undefined) {
     ...(timeoutSeconds !== undefined && { TimeoutSeconds: timeoutSeconds }),
     States: { Idle: { Type: "Wait", Seconds: 1800, End: true } },
   };
-  const stateMachineArn = stepFunctions.createStateMachine({
+  const { stateMachineArn } = stepFunctions.operations.CreateStateMachine({
     name: "failover",
     definition: JSON.stringify(definition),
     type: "STANDARD",

@@ -42,7 +42,7 @@ function machines(
       },
     },
   });
-  stepFunctions.createStateMachine({
+  stepFunctions.operations.CreateStateMachine({
     name: "failover",
     definition: JSON.stringify(changes.definition ?? DEFINITION),
     type: changes.type ?? "STANDARD",
@@ -209,7 +209,7 @@ describe("an execution", () => {
         "SUCCEEDED",
       ]);
       expect(world.region.events).toEqual([]);
-      expect(codeOf(() => operations.DescribeExecution({ executionArn }))).toBe("ExecutionDoesNotExist");
+      expect(codeOf(() => operations.DescribeExecution({ executionArn }))).toBe("InvalidArn");
     }));
 
   test("that asks for an integration that is not modelled stops the run", () =>

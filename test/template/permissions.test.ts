@@ -94,7 +94,7 @@ describe("least privilege", () => {
       condition["ForAllValues:StringEquals"]?.["aws:TagKeys"],
     ]);
     expect(Object.fromEntries(keys)).toEqual({
-      StartStandbyRole: [TAG.epoch, TAG.run],
+      StartStandbyRole: [TAG.epoch, TAG.run, TAG.round],
       StandDownRole: TAG.epoch,
       FenceActiveRole: TAG.epoch,
       SettleObligationsRole: TAG.epoch,

@@ -19,6 +19,7 @@ import {
   type StateView,
   stateChangeEvent,
 } from "./alarm-texts.ts";
+import { metricOperations } from "./metric-queries.ts";
 import { MetricStore } from "./metric-store.ts";
 import { type PutMetricDataInput, parsePutMetricData } from "./put-metric-data.ts";
 
@@ -49,6 +50,7 @@ interface SetAlarmState {
 /** CloudWatch in one Region: metrics that programs put, and the alarms that watch them. */
 export class CloudWatch implements Service {
   readonly id = "CloudWatch";
+  readonly #metrics = new MetricStore();
   readonly operations = {
     PutMetricData: (input: PutMetricDataInput, call: Call) => this.#putMetricData(input, call),
     PutMetricAlarm: (input: PutMetricAlarm) => this.#putMetricAlarm(readAlarm(input)),
@@ -60,9 +62,9 @@ export class CloudWatch implements Service {
     },
     EnableAlarmActions: (input: OfAlarms) => this.#enableActions(input, true),
     DisableAlarmActions: (input: OfAlarms) => this.#enableActions(input, false),
+    ...metricOperations(this.#metrics, () => this.#region.kernel.now()),
   };
   readonly #region: Region;
-  readonly #metrics = new MetricStore();
   readonly #alarms = new Map<string, Alarm>();
 
   constructor(region: Region) {

@@ -1,3 +1,5 @@
+import { NotModelled } from "../cloud.ts";
+
 /** Statistics that a metric alarm can watch. */
 export type Statistic = "Average" | "Minimum" | "Maximum" | "Sum" | "SampleCount";
 
@@ -34,8 +36,11 @@ export interface PeriodValue {
 }
 
 interface Series {
+  readonly metric: MetricIdentity;
   keptMs: number;
   points: Datapoint[];
+  /** The timestamp of the newest datapoint that was forgotten. */
+  forgotten: number;
 }
 
 /** How long datapoints are kept that no alarm asks for longer: alarms may be made after their first data. */
@@ -44,6 +49,8 @@ const KEPT_MS = 10 * 60_000;
 /** The recent datapoints of every metric; older ones are forgotten as new ones come, so that hours stay cheap. */
 export class MetricStore {
   readonly #series = new Map<string, Series>();
+  /** The same by the object that names the metric: an alarm names its own with one object all the time. */
+  readonly #named = new WeakMap<MetricIdentity, Series>();
 
   /** Makes sure that a metric is kept for that long. */
   keep(metric: MetricIdentity, milliseconds: number): void {
@@ -55,8 +62,29 @@ export class MetricStore {
     const series = this.#of(metric);
     series.points.push(point);
     const oldest = now - series.keptMs;
-    if ((series.points[0]?.timestamp ?? now) < oldest)
+    if ((series.points[0]?.timestamp ?? now) < oldest) {
       series.points = series.points.filter(({ timestamp }) => timestamp >= oldest);
+      series.forgotten = oldest;
+    }
+  }
+
+  /** Every metric that has data, in the order of their first ones. */
+  all(): MetricIdentity[] {
+    return [...this.#series.values()].flatMap(({ points, metric }) => (points.length > 0 ? [metric] : []));
+  }
+
+  /**
+   * The units of what is visible between two times, in the order of their first datapoints.
+   *
+   * @throws NotModelled where some of it is forgotten
+   */
+  units(metric: MetricIdentity, span: { from: number; to: number; now: number }): string[] {
+    const { points, forgotten } = this.#of(metric);
+    if (span.from < forgotten) throw new NotModelled("reading metrics that are hours old");
+    const seen = points.filter(
+      ({ timestamp, visibleAt }) => timestamp >= span.from && timestamp < span.to && visibleAt <= span.now,
+    );
+    return [...new Set(seen.map(({ unit }) => unit))];
   }
 
   /** The statistic over [from, from + periodMs) of what is visible at `now`; undefined when nothing is. */
@@ -91,12 +119,19 @@ export class MetricStore {
     } satisfies PeriodValue;
   }
 
-  #of({ namespace, name, dimensions }: MetricIdentity): Series {
+  #of(metric: MetricIdentity): Series {
+    const series = this.#named.get(metric) ?? this.#find(metric);
+    this.#named.set(metric, series);
+    return series;
+  }
+
+  #find(metric: MetricIdentity): Series {
+    const { namespace, name, dimensions } = metric;
     const pairs = dimensions.map((dimension) => [dimension.name, dimension.value]).sort();
     const key = JSON.stringify([namespace, name, pairs]);
     const known = this.#series.get(key);
     if (known) return known;
-    const opened: Series = { keptMs: KEPT_MS, points: [] };
+    const opened: Series = { metric, keptMs: KEPT_MS, points: [], forgotten: Number.NEGATIVE_INFINITY };
     this.#series.set(key, opened);
     return opened;
   }

@@ -69,10 +69,20 @@ export function readTransaction({ TransactItems }: TransactWriteItems, tableOf: 
     throw validationError(
       `1 validation error detected: Value at 'transactItems' failed to satisfy constraint: Member must have length less than or equal to ${MAX_TRANSACTION}`,
     );
-  const writes = TransactItems.map((action) => {
-    const { Put, Update, Delete, ConditionCheck } = action;
-    if (Object.keys(action).length !== 1)
-      throw validationError("TransactItems can only contain one of Check, Put, Update or Delete");
+  if (TransactItems.length === 0)
+    throw validationError(
+      "1 validation error detected: Value '[]' at 'transactItems' failed to satisfy constraint: Member must have length greater than or equal to 1",
+    );
+  if (TransactItems.some((action) => Object.keys(action).length !== 1))
+    throw validationError("TransactItems can only contain one of Check, Put, Update or Delete");
+  requireKeys(
+    TransactItems.map(({ Put, Update, Delete, ConditionCheck }) => () => {
+      if (Put) return tableOf(Put.TableName).checkItem(normalizeItem(Put.Item));
+      const { TableName, Key } = (Update ?? Delete ?? ConditionCheck) as DeleteItem;
+      return tableOf(TableName).checkKey(normalizeItem(Key));
+    }),
+  );
+  const writes = TransactItems.map(({ Put, Update, Delete, ConditionCheck }) => {
     if (Put) return readPut(tableOf(Put.TableName), Put);
     if (Update) return readUpdate(tableOf(Update.TableName), Update);
     if (Delete) return readDelete(tableOf(Delete.TableName), Delete);
@@ -97,14 +107,39 @@ export function requireConditions(writes: readonly Write[], read: (write: Write)
     const Message = "The conditional request failed";
     return { Code: "ConditionalCheckFailed", Message, ...(isShown && { Item: before }) };
   });
+  cancelFor(reasons);
+}
+
+/**
+ * Checks that each key, or the item that has it, is one of its table. In a transaction that is a reason to cancel.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+ *
+ * @param checks one an action; a ValidationException is its reason
+ * @throws AwsError TransactionCanceledException
+ */
+export function requireKeys(checks: readonly (() => void)[]): void {
+  cancelFor(
+    checks.map((check) => {
+      try {
+        check();
+        return { Code: "None" };
+      } catch (error) {
+        if (!(error instanceof AwsError) || error.code !== "ValidationException") throw error;
+        return { Code: "ValidationError", Message: error.message };
+      }
+    }),
+  );
+}
+
+function cancelFor(reasons: readonly { readonly Code: string }[]): void {
   const codes = reasons.map(({ Code }) => Code);
-  if (codes.some((code) => code !== "None"))
-    throw new AwsError(
-      "TransactionCanceledException",
-      `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes.join(", ")}]`,
-      400,
-      { CancellationReasons: reasons },
-    );
+  if (codes.every((code) => code === "None")) return;
+  throw new AwsError(
+    "TransactionCanceledException",
+    `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes.join(", ")}]`,
+    400,
+    { CancellationReasons: reasons },
+  );
 }
 
 function hasDuplicates(writes: readonly Write[]): boolean {

@@ -42,9 +42,16 @@ export const CREATE = [
 
 const INVALID = "One or more parameter values were invalid:";
 
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
+const TABLE_NAME = /^[\w.-]{3,255}$/;
+
 /** @throws AwsError ValidationException; NotModelled for a binary key */
 export function specificationOf(input: CreateTable): TableSpecification {
   const { TableName: name, KeySchema: schema, AttributeDefinitions: attributes } = input;
+  if (!TABLE_NAME.test(name))
+    throw validationError(
+      "Invalid table/index name. Table/index names must be between 3 and 255 characters long, and may contain only the characters a-z, A-Z, 0-9, '_', '-', and '.'",
+    );
   const isOnDemand = input.BillingMode === "PAY_PER_REQUEST";
   if (isOnDemand && input.ProvisionedThroughput !== undefined)
     throw validationError(

@@ -7,6 +7,7 @@ import {
   readBatch,
   readTransaction,
   requireConditions,
+  requireKeys,
   type TransactWriteItems,
 } from "./batches.ts";
 import {
@@ -39,6 +40,9 @@ interface GetItem extends Expressions {
   readonly Key: Item;
   readonly ConsistentRead?: boolean;
 }
+interface TransactGetItems {
+  readonly TransactItems: readonly { readonly Get: GetItem }[];
+}
 interface OfTable {
   readonly TableName: string;
 }
@@ -66,9 +70,7 @@ export class DynamoDb implements Service {
     Scan: (input: Scan) => this.#scan(input),
     BatchWriteItem: (input: BatchWriteItem) => this.#batch(input),
     TransactWriteItems: (input: TransactWriteItems) => this.#transact(input),
-    TransactGetItems: (input: { TransactItems: readonly { Get: GetItem }[] }) => ({
-      Responses: input.TransactItems.map(({ Get }) => this.#get(Get, true)),
-    }),
+    TransactGetItems: (input: TransactGetItems) => this.#transactGet(input),
     CreateTable: (input: CreateTable) => this.#create(input),
     DescribeTable: (input: OfTable) => ({ Table: this.#describe(input.TableName, "ACTIVE") }),
     DeleteTable: (input: OfTable) => this.#deleteTable(input.TableName),
@@ -139,6 +141,15 @@ export class DynamoDb implements Service {
     table.checkKey(key);
     const item = table.read(key, consistent, this.#region.kernel.now());
     return item === undefined ? {} : { Item: projection ? project(item, projection) : item };
+  }
+
+  #transactGet({ TransactItems: actions }: TransactGetItems) {
+    requireKeys(
+      actions.map(({ Get: { TableName, Key } }) => {
+        return () => this.#table(TableName).checkKey(normalizeItem(Key));
+      }),
+    );
+    return { Responses: actions.map(({ Get }) => this.#get(Get, true)) };
   }
 
   #query(input: Query) {

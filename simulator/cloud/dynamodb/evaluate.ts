@@ -114,17 +114,29 @@ export function applyUpdate(update: Update, before: Item): Item {
     const old = valueAt(before, path);
     after = withValue(after, path, add(old ?? { N: "0" }, value, 1));
   }
-  for (const path of update.remove) after = withValue(after, path, undefined);
+  for (const path of update.remove.toSorted(fromTheEnd)) after = withValue(after, path, undefined);
   return after;
 }
 
-function refuseOverlaps(paths: readonly Path[]): void {
+/**
+ * Positions are those before the update, so that the last one goes first.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.UpdateExpressions.html
+ */
+function fromTheEnd(one: Path, other: Path): number {
+  const depth = one.findIndex((step, at) => step !== other[at]);
+  const [own, beside] = [one[depth], other[depth]];
+  if (typeof own === "number" && typeof beside === "number") return beside - own;
+  return String(own) < String(beside) ? -1 : 1;
+}
+
+/** @throws AwsError ValidationException where one path is another, or leads through it */
+export function refuseOverlaps(paths: readonly Path[], kind = "UpdateExpression"): void {
   paths.forEach((one, n) => {
     for (const other of paths.slice(n + 1)) {
       const length = Math.min(one.length, other.length);
       if (one.slice(0, length).every((step, depth) => step === other[depth]))
         throw validationError(
-          `Invalid UpdateExpression: Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [${one.join(", ")}], path two: [${other.join(", ")}]`,
+          `Invalid ${kind}: Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [${one.join(", ")}], path two: [${other.join(", ")}]`,
         );
     }
   });

@@ -1,4 +1,6 @@
 import { NotModelled } from "../cloud.ts";
+import { refuseOperands } from "./conditions.ts";
+import { refuseOverlaps } from "./evaluate.ts";
 import type { Comparator, Condition, Operand, Path, Update } from "./expressions.ts";
 import type { Placeholders } from "./placeholders.ts";
 import { RESERVED_WORDS } from "./reserved-words.ts";
@@ -31,6 +33,7 @@ export class ExpressionParser {
   condition(): Condition {
     const condition = this.#or();
     this.#end();
+    refuseOperands(this.#kind, condition);
     return condition;
   }
 
@@ -38,6 +41,7 @@ export class ExpressionParser {
   projection(): readonly Path[] {
     const paths = this.#list(() => this.#path());
     this.#end();
+    refuseOverlaps(paths, this.#kind);
     if (paths.some((path) => path.some((step) => typeof step === "number")))
       throw new NotModelled("a list position in a DynamoDB ProjectionExpression");
     return paths;

@@ -1,9 +1,18 @@
+import { attributesOf, operandsOf } from "./conditions.ts";
 import { holds, project } from "./evaluate.ts";
 import type { Condition } from "./expressions.ts";
 import { ExpressionParser } from "./parser.ts";
 import { Placeholders } from "./placeholders.ts";
-import type { SortRange, Table } from "./table.ts";
-import { type AttributeValue, type Item, normalizeItem, order, sizeOf, validationError } from "./values.ts";
+import type { KeyAttribute, SortRange, Table } from "./table.ts";
+import {
+  type AttributeValue,
+  type Item,
+  normalizeItem,
+  order,
+  sizeOf,
+  typeOf,
+  validationError,
+} from "./values.ts";
 
 /** The input of Scan, as far as it is modelled. */
 export interface Scan {
@@ -38,10 +47,16 @@ export function runQuery(table: Table, input: Query, now: number) {
   if (keyCondition === undefined)
     throw validationError("Either the KeyConditions or KeyConditionExpression parameter must be specified");
 
+  refuseLimit(input);
   const partition = partitionOf(table, keyCondition);
+  const filtered = filter && attributesOf(filter).find((name) => table.keyNames.includes(name));
+  if (filtered !== undefined)
+    throw validationError(
+      `Filter Expression can only contain non-primary key attributes: Primary key attribute: ${filtered}`,
+    );
   const all = table.partition(partition, input.ConsistentRead ?? false, now, rangeOf(keyCondition));
   const ordered = input.ScanIndexForward === false ? all.toReversed() : all;
-  const rest = afterStart(table, input, ordered);
+  const rest = afterStart(table, input, { ordered, keyCondition });
   const page = cutPage(
     rest.filter((item) => holds(keyCondition, item)),
     input.Limit,
@@ -63,6 +78,7 @@ export function runScan(table: Table, input: Scan, now: number) {
   const filter = parser("FilterExpression")?.condition();
   const projection = parser("ProjectionExpression")?.projection();
   placeholders.refuseUnused();
+  refuseLimit(input);
   const all = table.all(input.ConsistentRead ?? false, now);
   const start =
     input.ExclusiveStartKey && JSON.stringify(table.keyOf(normalizeItem(input.ExclusiveStartKey)));
@@ -104,9 +120,32 @@ function partitionOf(table: Table, condition: Condition): AttributeValue {
     throw validationError(`Query condition missed key schema element: ${partition.name}`);
   if (!("compare" in own) || own.compare !== "=" || !("value" in own.right))
     throw validationError("Query key condition not supported");
-  if (others.some((other) => sort === undefined || !isAbout(other, sort.name)))
-    throw validationError("Query key condition not supported");
+  demandType(own, partition);
+  for (const other of others) {
+    if (sort === undefined || !isAbout(other, sort.name))
+      throw validationError("Query key condition not supported");
+    demandType(other, sort);
+  }
   return own.right.value;
+}
+
+/** A key is compared with values of its own type, and only a text begins with something. */
+function demandType(part: Condition, { type }: KeyAttribute): void {
+  if ("not" in part || "and" in part || "or" in part) return;
+  for (const operand of operandsOf(part))
+    if ("value" in operand && typeOf(operand.value) !== type)
+      throw validationError(
+        "One or more parameter values were invalid: Condition parameter type does not match schema type",
+      );
+  if ("beginsWith" in part && type === "N") throw validationError("Query key condition not supported");
+}
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_Query.html */
+function refuseLimit({ Limit: limit }: Scan): void {
+  if (limit !== undefined && limit < 1)
+    throw validationError(
+      `1 validation error detected: Value '${limit}' at 'limit' failed to satisfy constraint: Member must have value greater than or equal to 1`,
+    );
 }
 
 /** The bounds that the condition sets to the sort key, so that a long partition need not be read as a whole. */
@@ -118,10 +157,19 @@ function rangeOf(condition: Condition): SortRange | undefined {
   return undefined;
 }
 
-function afterStart(table: Table, input: Query, ordered: readonly Item[]): readonly Item[] {
+interface Found {
+  readonly ordered: readonly Item[];
+  readonly keyCondition: Condition;
+}
+
+function afterStart(table: Table, input: Query, { ordered, keyCondition }: Found): readonly Item[] {
   if (input.ExclusiveStartKey === undefined) return ordered;
   const start = normalizeItem(input.ExclusiveStartKey);
   table.checkKey(start);
+  if (!holds(keyCondition, start))
+    throw validationError(
+      "The provided starting key is outside query boundaries based on provided conditions",
+    );
   const { sort } = table.specification;
   if (sort === undefined) return [];
   const direction = input.ScanIndexForward === false ? -1 : 1;

@@ -34,6 +34,8 @@ export interface SortRange {
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const LARGEST_ITEM_BYTES = 400 * 1024;
+const LONGEST_PARTITION_BYTES = 2048;
+const LONGEST_SORT_BYTES = 1024;
 
 /** A table's items, each partition in the order of its sort key. */
 export class Table {
@@ -78,6 +80,9 @@ export class Table {
           "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain " +
             `an empty string value. Key: ${name}`,
         );
+      const longest = name === partition.name ? LONGEST_PARTITION_BYTES : LONGEST_SORT_BYTES;
+      if ("S" in value && Buffer.byteLength(value.S) > longest)
+        throw validationError(`${invalid} Size of key ${name} has exceeded the limit of ${longest} bytes`);
     }
     if (sizeOf(item) > LARGEST_ITEM_BYTES)
       throw validationError("Item size has exceeded the maximum allowed size");
@@ -106,14 +111,10 @@ export class Table {
   /** The items of a partition in the order of their sort key; those between two of its values, where given. */
   partition(value: AttributeValue, consistent: boolean, now: number, between?: SortRange): readonly Item[] {
     const slots = this.#partitions.get(JSON.stringify(value)) ?? [];
-    const first = between ? firstNotBelow(slots, between.low) : 0;
-    const beyond = between
-      ? slots.findIndex(({ sort }, index) => index >= first && compareSorts(sort, between.high) > 0)
-      : -1;
-    return slots
-      .slice(first, beyond < 0 ? undefined : beyond)
-      .map((slot) => visible(slot, consistent, now))
-      .filter((item) => item !== undefined);
+    const within = between
+      ? slots.slice(firstNotBelow(slots, between.low), firstAbove(slots, between.high))
+      : slots;
+    return within.map((slot) => visible(slot, consistent, now)).filter((item) => item !== undefined);
   }
 
   /** Every item, as a read at `now` sees it. */
@@ -148,11 +149,19 @@ const visible = (slot: Slot, consistent: boolean, now: number): Item | undefined
 const compareSorts = (left: AttributeValue | undefined, right: AttributeValue | undefined): number =>
   left === undefined || right === undefined ? 0 : (order(left, right) ?? 0);
 
-function firstNotBelow(slots: readonly Slot[], sort: AttributeValue | undefined): number {
+const firstNotBelow = (slots: readonly Slot[], sort: AttributeValue | undefined): number =>
+  firstWhere(slots, (slot) => compareSorts(slot.sort, sort) >= 0);
+
+const firstAbove = (slots: readonly Slot[], sort: AttributeValue): number =>
+  firstWhere(slots, (slot) => compareSorts(slot.sort, sort) > 0);
+
+/** The index of the first slot that passes, where all that follow it do; the length when none does. */
+function firstWhere(slots: readonly Slot[], passes: (slot: Slot) => boolean): number {
   let [low, high] = [0, slots.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (compareSorts(slots[middle]?.sort, sort) < 0) low = middle + 1;
+    const slot = slots[middle];
+    if (slot !== undefined && !passes(slot)) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -40,6 +40,7 @@ export function normalize(value: AttributeValue): AttributeValue {
   throw new NotModelled(`a DynamoDB attribute value of type ${Object.keys(value).join()}`);
 }
 
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
 function normalizeNumber(text: string): string {
   if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text))
     throw validationError(`The parameter cannot be converted to a numeric value: ${text}`);
@@ -50,7 +51,13 @@ function normalizeNumber(text: string): string {
       .replace(/^0+|0+$/g, "").length > MOST_DIGITS
   )
     throw new NotModelled(`a DynamoDB number of more than ${MOST_DIGITS} digits`);
-  return String(Number(text));
+  const value = Number(text);
+  const magnitude = Math.abs(value);
+  if (magnitude >= 1e126 || (magnitude < 1e-130 && /[1-9]/.test(text.replace(/[eE].*$/, ""))))
+    throw validationError(
+      `Number ${magnitude < 1 ? "underflow" : "overflow"}. Attempting to store a number with magnitude ${magnitude < 1 ? "smaller" : "larger"} than supported range`,
+    );
+  return String(value);
 }
 
 /** "S", "N", "B", "BOOL", "NULL", "L" or "M". */
@@ -97,10 +104,16 @@ function orderOfTexts(left: string, right: string): number {
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
  */
 export function sizeOf(item: Item): number {
+  const known = sizes.get(item);
+  if (known !== undefined) return known;
   let bytes = 0;
   for (const name in item) bytes += Buffer.byteLength(name) + valueSize(item[name]);
+  sizes.set(item, bytes);
   return bytes;
 }
+
+/** Items never change, and are looked at by every query that finds them. */
+const sizes = new WeakMap<Item, number>();
 
 function valueSize(value: AttributeValue | undefined): number {
   if (value === undefined) return 0;

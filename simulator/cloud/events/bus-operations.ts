@@ -2,6 +2,7 @@ import { AwsError } from "../cloud.ts";
 import { refuseOthers } from "../validate.ts";
 import { type Bus, type Buses, DEFAULT_BUS, type Tag } from "./bus.ts";
 import { parseEventPattern } from "./event-pattern.ts";
+import { policyOf } from "./permissions.ts";
 
 interface OfBus {
   readonly Name: string;
@@ -64,12 +65,17 @@ function testPattern(pattern: string, text: string): boolean {
   return parseEventPattern(pattern)(event);
 }
 
-const describeBus = ({ name, arn, description, createdAt }: Bus) => ({
-  Arn: arn,
-  ...(name !== DEFAULT_BUS && { CreationTime: new Date(createdAt), LastModifiedTime: new Date(createdAt) }),
-  ...(description !== undefined && { Description: description }),
-  Name: name,
-});
+function describeBus(bus: Bus) {
+  const { name, arn, description, createdAt } = bus;
+  const policy = policyOf(bus);
+  return {
+    Arn: arn,
+    ...(name !== DEFAULT_BUS && { CreationTime: new Date(createdAt), LastModifiedTime: new Date(createdAt) }),
+    ...(description !== undefined && { Description: description }),
+    Name: name,
+    ...(policy !== undefined && { Policy: policy }),
+  };
+}
 
 const MAX_ENTRIES = 10;
 

@@ -40,6 +40,13 @@ export interface Bus {
   readonly createdAt: number;
   tags: readonly Tag[];
   readonly rules: Map<string, Rule>;
+  /** Of its policy. */
+  statements: readonly Statement[];
+}
+
+/** A statement of a bus's policy, as it is told. */
+export interface Statement extends Readonly<Record<string, unknown>> {
+  readonly Sid?: string | undefined;
 }
 
 type NewBus = Pick<Bus, "name" | "description" | "createdAt"> & { readonly tags?: readonly Tag[] };
@@ -65,7 +72,7 @@ export class Buses {
     if (this.#buses.has(name))
       throw new AwsError("ResourceAlreadyExistsException", `Event bus ${name} already exists.`);
     const arn = `${this.#prefix}:event-bus/${name}`;
-    const bus: Bus = { name, arn, description, createdAt, tags, rules: new Map() };
+    const bus: Bus = { name, arn, description, createdAt, tags, rules: new Map(), statements: [] };
     this.#buses.set(name, bus);
     return bus;
   }

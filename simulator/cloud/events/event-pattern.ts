@@ -1,6 +1,6 @@
+import { reasonAgainstJson } from "../json-reason.ts";
 import { invalidPattern } from "./event-pattern-error.ts";
 import { isMatchExpression, type LeafTest, parseLeafTest } from "./event-pattern-operators.ts";
-import { reasonAgainstJson } from "./json-reason.ts";
 
 /** Says whether an event, as parsed JSON, matches. */
 export type EventPattern = (event: unknown) => boolean;

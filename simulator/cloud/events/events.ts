@@ -3,12 +3,15 @@ import { AwsError, type BusEvent, type Call, type Region, type Service } from ".
 import type { Authorise } from "../iam/authorise.ts";
 import { afterInRegion, uuidFrom } from "../region-time.ts";
 import { deliver } from "../targets.ts";
+import { Archives } from "./archives.ts";
 import { type Bus, Buses, DEFAULT_BUS, MAX_TARGETS, type Rule, type RuleTarget } from "./bus.ts";
 import { busOperations, type PutEventsEntry, problemOf, requireEntries } from "./bus-operations.ts";
 import { parseEventPattern } from "./event-pattern.ts";
+import { permissionOperations } from "./permissions.ts";
+import { replayOperations } from "./replays.ts";
 import { ruleOperations } from "./rule-operations.ts";
 import { tagOperations } from "./tag-operations.ts";
-import { parseTargetInput } from "./target-input.ts";
+import { INVALID_JSON, parseTargetInput } from "./target-input.ts";
 
 /** A rule as the template describes it; its pattern is JSON text. */
 export interface RuleDefinition {
@@ -40,8 +43,13 @@ export interface EventBridgeOptions {
 /** An event as targets get it. https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
 interface Envelope extends Readonly<Record<string, unknown>> {
   readonly id: string;
+  readonly source: string;
+  readonly detail: unknown;
   readonly "detail-type": string;
 }
+
+/** How long a replay of some events takes: AWS says no more than that it is not at once. */
+const REPLAY_MS = 10_000;
 
 /** The event buses of one Region. Events of AWS services are on the default one. */
 export class EventBridge implements Service {
@@ -50,15 +58,25 @@ export class EventBridge implements Service {
   readonly #region: Region;
   readonly #options: EventBridgeOptions;
   readonly #buses: Buses;
+  readonly #archives: Archives;
 
   constructor(region: Region, options: EventBridgeOptions) {
     this.#region = region;
     this.#options = options;
     const { name, account, kernel } = region;
-    this.#buses = new Buses(`arn:aws:events:${name}:${account}`, kernel.now());
+    const prefix = `arn:aws:events:${name}:${account}`;
+    this.#buses = new Buses(prefix, kernel.now());
+    this.#archives = new Archives(this.#buses, prefix, kernel.now);
     this.operations = {
+      ...this.#archives.operations,
+      ...replayOperations({
+        ...{ buses: this.#buses, archives: this.#archives, prefix, now: kernel.now },
+        later: (action) => afterInRegion(region, REPLAY_MS, action),
+        again: (event, bus) => this.#put(event as Envelope, bus, null),
+      }),
       ...ruleOperations(this.#buses, { now: kernel.now, account }),
       ...busOperations(this.#buses, kernel.now),
+      ...permissionOperations(this.#buses),
       ...tagOperations(this.#buses),
       PutEvents: (input: { Entries: readonly PutEventsEntry[] }, { cause }: Call) =>
         this.#putEvents(input.Entries, cause),
@@ -137,13 +155,21 @@ export class EventBridge implements Service {
         detail,
       }),
     );
-    const record = kernel.record(cause, {
+    this.#archives.keep(bus, envelope);
+    return this.#put(envelope, bus, cause);
+  }
+
+  /** Traces an event, and hands it to the rules that want it; returns its id. */
+  #put(envelope: Envelope, bus: Bus | undefined, cause: number | null): string {
+    const { id, source, detail, "detail-type": detailType } = envelope;
+    const region = this.#region.name;
+    const record = this.#region.kernel.record(cause, {
       kind: "event",
       region,
       id,
       source,
       detailType,
-      detail: envelope["detail"],
+      detail,
     });
     for (const rule of bus?.rules.values() ?? []) {
       if (rule.enabled && rule.matches(envelope))
@@ -159,11 +185,13 @@ export class EventBridge implements Service {
     const stream = kernel.random(`events/${region}/${rule.name}`);
     for (let copy = 0; copy < (fault?.copies ?? 1); copy++) {
       const waitMs = stream.latency(latency("eventBridge.delivery")) + (fault?.delayMs ?? 0);
-      afterInRegion(this.#region, waitMs, () =>
+      afterInRegion(this.#region, waitMs, () => {
+        const input = rule.inputs.get(target.id)?.(envelope) ?? "";
+        if (input === INVALID_JSON) return this.#drop(target, cause);
         deliver({
           region: this.#region,
           arn: target.arn,
-          input: rule.inputs.get(target.id)?.(envelope) ?? "",
+          input,
           policy: target.policy,
           hasDeadLetterQueue: target.hasDeadLetterQueue,
           stream: `events/${region}/${rule.name}/retries`,
@@ -179,8 +207,20 @@ export class EventBridge implements Service {
           principal: target.roleArn === undefined ? undefined : { role: target.roleArn, session: rule.name },
           sender: { principal: "events.amazonaws.com", arn: rule.arn },
           authorise: this.#options.authorise,
-        }),
-      );
+        });
+      });
     }
+  }
+
+  #drop({ arn }: RuleTarget, cause: number): void {
+    this.#region.kernel.record(cause, {
+      kind: "state",
+      region: this.#region.name,
+      service: this.id,
+      resource: arn,
+      from: "delivering",
+      to: "dropped",
+      detail: { code: "INVALID_JSON", message: "The filled template is no JSON" },
+    });
   }
 }

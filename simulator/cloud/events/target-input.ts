@@ -12,8 +12,11 @@ export interface TargetInput {
     | undefined;
 }
 
-/** Makes the JSON text that a target gets for an event. */
-export type RenderInput = (event: Readonly<Record<string, unknown>>) => string;
+/** Makes the JSON text that a target gets for an event; `INVALID_JSON` where it gets none. */
+export type RenderInput = (event: Readonly<Record<string, unknown>>) => string | typeof INVALID_JSON;
+
+/** A template became no JSON, so that the target is not called. */
+export const INVALID_JSON = Symbol("a template that became no JSON");
 
 /**
  * Reads a target's input settings. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
@@ -62,20 +65,31 @@ function parseTransformer(
     if (!reads.has(name))
       throw invalid(`InputTemplate for target ${targetId} contains invalid placeholder ${name}.`);
   }
-  return (event) =>
-    template.replace(PLACEHOLDER, (_, name: string, offset: number) => {
+  return (event) => {
+    const filled = template.replace(PLACEHOLDER, (_, name: string, offset: number) => {
       const value = reads.get(name)?.(event);
-      return isInsideText(template, offset) ? insideText(name, value) : (JSON.stringify(value) ?? "");
+      return isInsideText(template, offset) ? insideText(value) : (JSON.stringify(value) ?? "");
     });
+    return template.startsWith("{") && !isJson(filled) ? INVALID_JSON : filled;
+  };
 }
 
 /** Whether a place in a JSON template lies between quotes. */
 const isInsideText = (template: string, offset: number): boolean =>
   (template.slice(0, offset).match(/(?<!\\)"/g)?.length ?? 0) % 2 === 1;
 
-function insideText(name: string, value: unknown): string {
+/** Of a text only what is between its quotes; quotes of objects are not escaped. */
+function insideText(value: unknown): string {
   if (value === undefined) return "";
-  if (typeof value === "object" && value !== null)
-    throw new NotModelled(`the input variable <${name}> with an object inside a text`);
+  if (typeof value === "object" && value !== null) return JSON.stringify(value);
   return JSON.stringify(String(value)).slice(1, -1);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

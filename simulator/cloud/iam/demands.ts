@@ -5,6 +5,8 @@ import { DYNAMODB_DEMANDS } from "./dynamodb-demands.ts";
 import { EC2_DEMANDS } from "./ec2-demands.ts";
 import { EVENTS_DEMANDS, SCHEDULER_DEMANDS } from "./events-demands.ts";
 import { on, onAny } from "./one-demand.ts";
+import { S3_DEMANDS } from "./s3-demands.ts";
+import { STATES_DEMANDS } from "./states-demands.ts";
 
 /**
  * What each operation asks of IAM: its actions, the resources that the request touches, and what conditions may look
@@ -16,21 +18,7 @@ export const DEMANDS: Readonly<Record<string, Readonly<Record<string, DemandsOf>
   DynamoDB: DYNAMODB_DEMANDS,
   EventBridge: EVENTS_DEMANDS,
   Scheduler: SCHEDULER_DEMANDS,
-  S3: {
-    GetObject: on("s3:GetObject", objectArn),
-    PutObject: on("s3:PutObject", objectArn),
-    DeleteObject: on("s3:DeleteObject", objectArn),
-    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
-    CopyObject: (input: { Bucket: string; Key: string; CopySource: string }, asked) => [
-      ...on("s3:GetObject", sourceArn)(input, asked),
-      ...on("s3:PutObject", objectArn)(input, asked),
-    ],
-    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html, API_HeadBucket.html
-    HeadObject: on("s3:GetObject", objectArn),
-    HeadBucket: on("s3:ListBucket", bucketArn),
-    CreateBucket: on("s3:CreateBucket", bucketArn),
-    DeleteBucket: on("s3:DeleteBucket", bucketArn),
-  },
+  S3: S3_DEMANDS,
   SNS: {
     Publish: on("sns:Publish", topicArn),
     // https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html
@@ -43,6 +31,8 @@ export const DEMANDS: Readonly<Record<string, Readonly<Record<string, DemandsOf>
     ListTopics: onAny("sns:ListTopics"),
     GetTopicAttributes: on("sns:GetTopicAttributes", topicArn),
     SetTopicAttributes: on("sns:SetTopicAttributes", topicArn),
+    AddPermission: on("sns:AddPermission", topicArn),
+    RemovePermission: on("sns:RemovePermission", topicArn),
     ListTagsForResource: on("sns:ListTagsForResource", taggedArn),
     TagResource: on("sns:TagResource", taggedArn),
     Subscribe: on("sns:Subscribe", topicArn),
@@ -51,13 +41,7 @@ export const DEMANDS: Readonly<Record<string, Readonly<Record<string, DemandsOf>
     GetSubscriptionAttributes: on("sns:GetSubscriptionAttributes", topicOfSubscription),
     SetSubscriptionAttributes: on("sns:SetSubscriptionAttributes", topicOfSubscription),
   },
-  SFN: {
-    StartExecution: on("states:StartExecution", machineArn),
-    ListExecutions: on("states:ListExecutions", machineArn),
-    DescribeExecution: on("states:DescribeExecution", executionArn),
-    StopExecution: on("states:StopExecution", executionArn),
-    GetExecutionHistory: on("states:GetExecutionHistory", executionArn),
-  },
+  SFN: STATES_DEMANDS,
   CloudWatch: {
     PutMetricData: ({ Namespace }: { Namespace: string }, { keys }) => [
       {
@@ -66,6 +50,9 @@ export const DEMANDS: Readonly<Record<string, Readonly<Record<string, DemandsOf>
         keys: { ...keys, "cloudwatch:namespace": Namespace },
       },
     ],
+    GetMetricData: onAny("cloudwatch:GetMetricData"),
+    GetMetricStatistics: onAny("cloudwatch:GetMetricStatistics"),
+    ListMetrics: onAny("cloudwatch:ListMetrics"),
     PutMetricAlarm: onAlarms,
     DescribeAlarms: onAlarms,
     SetAlarmState: onAlarms,
@@ -93,21 +80,6 @@ export function demandsOf(service: string, input: unknown, asked: Asked): readon
   return demands(input as never, asked);
 }
 
-function objectArn({ Bucket, Key }: { Bucket: string; Key: string }): string {
-  return `arn:aws:s3:::${Bucket}/${Key}`;
-}
-
-/** "bucket/key", encoded, with or without a slash before it. */
-function sourceArn({ CopySource }: { CopySource: string }): string {
-  return `arn:aws:s3:::${decodeURIComponent(CopySource)
-    .replace(/^\//, "")
-    .replace(/\?versionId=.*$/, "")}`;
-}
-
-function bucketArn({ Bucket }: { Bucket: string }): string {
-  return `arn:aws:s3:::${Bucket}`;
-}
-
 function topicArn({ TopicArn = "" }: { TopicArn?: string }): string {
   return TopicArn;
 }
@@ -131,12 +103,4 @@ function onAlarms(
     resource: `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`,
     keys,
   }));
-}
-
-function machineArn({ stateMachineArn = "" }: { stateMachineArn?: string }): string {
-  return stateMachineArn;
-}
-
-function executionArn({ executionArn: arn }: { executionArn: string }): string {
-  return arn;
 }

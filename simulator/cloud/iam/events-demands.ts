@@ -33,6 +33,15 @@ export const EVENTS_DEMANDS: Readonly<Record<string, DemandsOf>> = {
   CreateEventBus: onBus,
   DescribeEventBus: onBus,
   DeleteEventBus: onBus,
+  CreateArchive: onArchive,
+  DescribeArchive: onArchive,
+  DeleteArchive: onArchive,
+  ListArchives: onAny("events:ListArchives"),
+  StartReplay: onReplay,
+  DescribeReplay: onReplay,
+  ListReplays: onAny("events:ListReplays"),
+  PutPermission: onPermission,
+  RemovePermission: onPermission,
   PutEvents: ({ Entries }: { Entries: readonly { EventBusName?: string }[] }, asked) =>
     [...new Set(Entries.map(({ EventBusName = "default" }) => EventBusName))].flatMap((Name) =>
       onBus({ Name }, asked),
@@ -75,4 +84,16 @@ function demand(resource: string, { operation, region, account, keys }: Asked): 
   return [
     { action: `events:${operation}`, resource: `arn:aws:events:${region}:${account}:${resource}`, keys },
   ];
+}
+
+function onPermission({ EventBusName: Name = "default" }: { EventBusName?: string }, asked: Asked): Demand[] {
+  return onBus({ Name }, asked);
+}
+
+function onArchive({ ArchiveName: name }: { ArchiveName: string }, asked: Asked): Demand[] {
+  return demand(`archive/${name}`, asked);
+}
+
+function onReplay({ ReplayName: name }: { ReplayName: string }, asked: Asked): Demand[] {
+  return demand(`replay/${name}`, asked);
 }

@@ -85,10 +85,15 @@ export class EndpointCheck {
 
   #count(cause: number): void {
     const oldest = this.#means.kernel.now() - SILENT_INTERVALS * this.#intervalMs;
-    const reporting = this.#observers.filter((observer) => observer.reportedAt >= oldest);
-    const healthy = reporting.filter((observer) => observer.healthy).length;
-    const reason = `${healthy} of ${reporting.length} checkers find the endpoint healthy`;
-    this.#means.verdict.judge(healthy > reporting.length * HEALTHY_SHARE, cause, reason);
+    let reporting = 0;
+    let healthy = 0;
+    for (const observer of this.#observers) {
+      if (observer.reportedAt < oldest) continue;
+      reporting += 1;
+      if (observer.healthy) healthy += 1;
+    }
+    const reason = `${healthy} of ${reporting} checkers find the endpoint healthy`;
+    this.#means.verdict.judge(healthy > reporting * HEALTHY_SHARE, cause, reason);
   }
 }
 
@@ -115,6 +120,7 @@ function examine(outcome: HttpOutcome, config: EndpointConfig): { ok: boolean; r
   const { status, body } = outcome;
   if (status < 200 || status > 399) return { ok: false, reason: `status ${status}` };
   if (config.Type === "HTTPS") return { ok: true, reason: `status ${status}` };
-  const found = Buffer.from(body).subarray(0, SEARCHED_BYTES).includes(config.SearchString);
+  const searched = body.length * 4 <= SEARCHED_BYTES ? body : Buffer.from(body).subarray(0, SEARCHED_BYTES);
+  const found = searched.includes(config.SearchString);
   return { ok: found, reason: `status ${status}, string ${found ? "found" : "not found"}` };
 }

@@ -20,7 +20,9 @@ export function requireFilterPolicy(text: string, scope: FilterPolicyScope): voi
     parseEventPattern(text);
   } catch (error) {
     const { message } = error as AwsError;
-    const reason = message.replace("Event pattern is not valid. Reason: ", "");
+    const reason = message
+      .replace("Event pattern is not valid. Reason: ", "")
+      .replace("prefix/suffix", "prefix");
     const isSyntax = /^(Unrecognized token|Unexpected)/.test(reason);
     throw refused(isSyntax ? `failed to parse JSON. ${reason}` : reason);
   }

@@ -1,7 +1,8 @@
-import { AwsError, NotModelled } from "../cloud.ts";
+import { AwsError } from "../cloud.ts";
+import { requireDelivery, subscriptionDelivery } from "./delivery-policy.ts";
 import { type FilterPolicyScope, requireFilterPolicy } from "./filter-policy.ts";
 import { invalid } from "./parameters.ts";
-import type { Attributes } from "./topic.ts";
+import type { Attributes, Topic } from "./topic.ts";
 
 /** https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html */
 export interface Subscribe {
@@ -25,7 +26,7 @@ export interface Subscription {
 const PROTOCOLS = ["http", "https", "email", "email-json", "sms", "sqs", "application", "lambda", "firehose"];
 /** https://docs.aws.amazon.com/sns/latest/dg/SendMessageToHttp.confirm.html */
 const CONFIRMED_BY_OTHERS = ["http", "https", "email", "email-json"];
-const KNOWN = ["FilterPolicy", "FilterPolicyScope", "RawMessageDelivery", "RedrivePolicy"];
+const KNOWN = ["FilterPolicy", "FilterPolicyScope", "RawMessageDelivery", "RedrivePolicy", "DeliveryPolicy"];
 
 export const isPending = (protocol: string): boolean => CONFIRMED_BY_OTHERS.includes(protocol);
 
@@ -45,19 +46,18 @@ export function requireEndpoint({ Protocol: protocol, Endpoint: endpoint = "" }:
 /**
  * Attributes as they are kept: checked, and with booleans in lower case.
  *
- * @throws AwsError InvalidParameterException; NotModelled
+ * @throws AwsError InvalidParameterException
  */
 export function readAttributes(given: Attributes, parameter: "Attributes" | "AttributeName"): Attributes {
   const { FilterPolicyScope: scope = "MessageAttributes", FilterPolicy: policy } = given;
   for (const name of Object.keys(given)) {
-    if (name === "DeliveryPolicy")
-      throw new NotModelled("the attribute DeliveryPolicy of an SNS subscription");
     if (!KNOWN.includes(name)) throw invalid(parameter);
   }
   if (scope !== "MessageAttributes" && scope !== "MessageBody")
     throw invalid(
       `${parameter} Reason: FilterPolicyScope: Invalid value [${scope}]. Please use either MessageBody or MessageAttributes`,
     );
+  if (given["DeliveryPolicy"] !== undefined) requireDelivery(given["DeliveryPolicy"], parameter);
   if (policy !== undefined && policy !== "") requireFilterPolicy(policy, scope satisfies FilterPolicyScope);
   const raw = given["RawMessageDelivery"]?.toLowerCase();
   if (raw !== undefined && raw !== "true" && raw !== "false")
@@ -74,21 +74,18 @@ export const isSame = (standing: Subscription, asked: Attributes): boolean =>
 const DEFAULTS: Attributes = { RawMessageDelivery: "false", FilterPolicyScope: "MessageAttributes" };
 
 /** What GetSubscriptionAttributes answers; the principal is a user, as the rehearsal's credentials are. */
-export function describeSubscription({
-  arn,
-  topicArn,
-  protocol,
-  endpoint,
-  isPending,
-  attributes,
-}: Subscription) {
+export function describeSubscription(
+  { arn, topicArn, protocol, endpoint, isPending, attributes }: Subscription,
+  topic: Topic | undefined,
+) {
   const owner = ownerOf(topicArn);
-  const { FilterPolicy: policy, FilterPolicyScope: scope, ...others } = attributes;
+  const { FilterPolicy: policy, FilterPolicyScope: scope, DeliveryPolicy: delivery, ...others } = attributes;
   return {
     ConfirmationWasAuthenticated: String(!isPending),
     Endpoint: endpoint,
     ...(policy !== undefined &&
       policy !== "" && { FilterPolicy: policy, FilterPolicyScope: scope ?? "MessageAttributes" }),
+    ...(delivery !== undefined && subscriptionDelivery(delivery, topic?.attributes["DeliveryPolicy"])),
     Owner: owner,
     PendingConfirmation: String(isPending),
     Protocol: protocol,

@@ -1,5 +1,7 @@
 import { AwsError, NotModelled } from "../cloud.ts";
+import { effectiveTopicDelivery, requireDelivery, topicDelivery } from "./delivery-policy.ts";
 import { invalid } from "./parameters.ts";
+import { type Granting, policyOf } from "./permissions.ts";
 
 /** Attributes as the API has them: all values are text. */
 export type Attributes = Readonly<Record<string, string>>;
@@ -16,17 +18,24 @@ export interface CreateTopic {
   readonly Tags?: readonly Tag[];
 }
 
-export interface Topic {
-  readonly arn: string;
+/** What the sender of a message is told. */
+export interface Receipt {
+  readonly MessageId: string;
+  readonly SequenceNumber?: string;
+}
+
+export interface Topic extends Granting {
   readonly isFifo: boolean;
   attributes: Attributes;
   tags: readonly Tag[];
+  /** Of the last messages of a FIFO topic, by deduplication id, with the virtual milliseconds of their sending. */
+  readonly receipts: Map<string, { readonly at: number; readonly receipt: Receipt }>;
 }
 
-const SETTABLE = ["DisplayName", "ContentBasedDeduplication", "KmsMasterKeyId"];
+const SETTABLE = ["DisplayName", "ContentBasedDeduplication", "KmsMasterKeyId", "DeliveryPolicy"];
 const AT_CREATION = [...SETTABLE, "FifoTopic"];
 /** AWS has these, with effects that are not modelled. */
-const NOT_MODELLED = ["Policy", "DeliveryPolicy", "TracingConfig", "SignatureVersion", "ArchivePolicy"];
+const NOT_MODELLED = ["Policy", "TracingConfig", "SignatureVersion", "ArchivePolicy"];
 
 /** @throws AwsError InvalidParameterException; NotModelled */
 export function requireNewTopic({ Name: name, Attributes: attributes = {} }: CreateTopic): void {
@@ -50,8 +59,10 @@ export function requireSame(
 }
 
 /** @throws AwsError InvalidParameterException; NotModelled */
-export const requireSettable = (attribute: string): void =>
+export function requireSettable(attribute: string, value: string): void {
   requireAttribute(attribute, SETTABLE, "AttributeName");
+  if (attribute === "DeliveryPolicy") requireDelivery(value, "AttributeName");
+}
 
 function requireAttribute(attribute: string, modelled: readonly string[], parameter: string): void {
   if (modelled.includes(attribute)) return;
@@ -59,46 +70,10 @@ function requireAttribute(attribute: string, modelled: readonly string[], parame
   throw invalid(parameter);
 }
 
-const OWNERS_ACTIONS = [
-  ...["GetTopicAttributes", "SetTopicAttributes", "AddPermission", "RemovePermission", "DeleteTopic"],
-  ...["Subscribe", "ListSubscriptionsByTopic", "Publish"],
-];
-
-/** https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html */
-const DELIVERY = {
-  http: {
-    defaultHealthyRetryPolicy: {
-      minDelayTarget: 20,
-      maxDelayTarget: 20,
-      numRetries: 3,
-      numMaxDelayRetries: 0,
-      numNoDelayRetries: 0,
-      numMinDelayRetries: 0,
-      backoffFunction: "linear",
-    },
-    disableSubscriptionOverrides: false,
-    defaultRequestPolicy: { headerContentType: "text/plain; charset=UTF-8" },
-  },
-};
-
 /** What GetTopicAttributes answers. https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html */
 export function attributesOf(topic: Topic, counts: { readonly pending: number; readonly confirmed: number }) {
   const [, , , , owner = ""] = topic.arn.split(":");
-  const policy = {
-    Version: "2008-10-17",
-    Id: "__default_policy_ID",
-    Statement: [
-      {
-        Sid: "__default_statement_ID",
-        Effect: "Allow",
-        Principal: { AWS: "*" },
-        Action: OWNERS_ACTIONS.map((action) => `SNS:${action}`),
-        Resource: topic.arn,
-        Condition: { StringEquals: { "AWS:SourceOwner": owner } },
-      },
-    ],
-  };
-  const { FifoTopic: _fifo, ...attributes } = topic.attributes;
+  const { FifoTopic: _fifo, DeliveryPolicy: delivery, ...attributes } = topic.attributes;
   return {
     DisplayName: "",
     ...attributes,
@@ -106,9 +81,10 @@ export function attributesOf(topic: Topic, counts: { readonly pending: number; r
       FifoTopic: "true",
       ContentBasedDeduplication: attributes["ContentBasedDeduplication"] ?? "false",
     }),
-    EffectiveDeliveryPolicy: JSON.stringify(DELIVERY),
+    ...(delivery !== undefined && { DeliveryPolicy: JSON.stringify(topicDelivery(delivery)) }),
+    EffectiveDeliveryPolicy: JSON.stringify(effectiveTopicDelivery(delivery)),
     Owner: owner,
-    Policy: JSON.stringify(policy),
+    Policy: JSON.stringify(policyOf(topic)),
     SubscriptionsConfirmed: String(counts.confirmed),
     SubscriptionsDeleted: "0",
     SubscriptionsPending: String(counts.pending),

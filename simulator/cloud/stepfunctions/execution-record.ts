@@ -6,6 +6,9 @@ export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" |
 export interface ExecutionRecord {
   readonly arn: string;
   readonly stateMachineArn: string;
+  /** The version that runs, and the alias through which it was started. */
+  readonly versionArn?: string;
+  readonly aliasArn?: string;
   readonly machine: string;
   readonly name: string;
   readonly input: string;
@@ -16,6 +19,13 @@ export interface ExecutionRecord {
   error?: string | undefined;
   failureCause?: string | undefined;
 }
+
+/** Which state machine it is of, and in what shape. */
+const origin = ({ stateMachineArn, versionArn, aliasArn }: ExecutionRecord) => ({
+  stateMachineArn,
+  ...(versionArn !== undefined && { stateMachineVersionArn: versionArn }),
+  ...(aliasArn !== undefined && { stateMachineAliasArn: aliasArn }),
+});
 
 const CAN_BE_REDRIVEN: readonly ExecutionStatus[] = ["FAILED", "TIMED_OUT", "ABORTED"];
 
@@ -38,7 +48,7 @@ export function describe(execution: ExecutionRecord) {
   const { stoppedAt, output, error, failureCause } = execution;
   return {
     executionArn: execution.arn,
-    stateMachineArn: execution.stateMachineArn,
+    ...origin(execution),
     name: execution.name,
     status: execution.status,
     startDate: new Date(execution.startedAt),
@@ -56,9 +66,10 @@ export function describe(execution: ExecutionRecord) {
 /** What ListExecutions shows of it. */
 export const listed = (record: ExecutionRecord) => ({
   executionArn: record.arn,
-  stateMachineArn: record.stateMachineArn,
+  ...origin(record),
   name: record.name,
   status: record.status,
+  redriveCount: 0,
   startDate: new Date(record.startedAt),
   ...(record.stoppedAt !== undefined && { stopDate: new Date(record.stoppedAt) }),
 });
@@ -88,8 +99,8 @@ export function statusChangeEvent(execution: ExecutionRecord): BusEvent {
       inputDetails: { included: isIncluded },
       output: isIncluded ? (output ?? null) : null,
       outputDetails: output === undefined ? null : { included: isIncluded },
-      stateMachineVersionArn: null,
-      stateMachineAliasArn: null,
+      stateMachineVersionArn: execution.versionArn ?? null,
+      stateMachineAliasArn: execution.aliasArn ?? null,
       redriveCount: 0,
       redriveDate: null,
       ...redriveOf(execution.status),

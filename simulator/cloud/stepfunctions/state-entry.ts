@@ -13,16 +13,18 @@ export interface StateEntry {
   readonly cause: number;
 }
 
-const STATE_CHANGE = /^\w+State(Entered|Exited)$/;
-
 /** Name of the state that a task belongs to, from its context object. */
 export const stateOf = ({ context }: TaskRequest): string =>
   (context as { readonly State?: { readonly Name?: string } }).State?.Name ?? "";
 
 /** The entering or leaving of a state that a history event tells of. */
 export function stateChangeOf({ type, details }: HistoryEvent) {
-  const phase = STATE_CHANGE.exec(type)?.[1]?.toLowerCase();
-  if (phase !== "entered" && phase !== "exited") return undefined;
+  const phase = type.endsWith("StateEntered")
+    ? "entered"
+    : type.endsWith("StateExited")
+      ? "exited"
+      : undefined;
+  if (phase === undefined) return undefined;
   const { name } = details?.["stateEnteredEventDetails"] ?? details?.["stateExitedEventDetails"] ?? {};
   return { state: String(name), type: type.slice(0, type.indexOf("State")), phase } as const;
 }

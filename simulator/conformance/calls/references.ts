@@ -10,8 +10,11 @@ export class NoSuchAnswer extends Error {
   }
 }
 
-const WHOLE = /^\$\{step(\d+)((?:\.[\w-]+|\[\d+\])+)\}$/;
-const WITHIN = /\$\{step(\d+)((?:\.[\w-]+|\[\d+\])+)\}/g;
+/** Python's words for a stream, whose content was not recorded. */
+const UNRECORDED = /^<_io\.\w+ object at 0x[0-9a-f]+>$/;
+
+const WHOLE = /^\$\{step(\d+)((?:\.[\w-]+|\[\d+\])*)\}$/;
+const WITHIN = /\$\{step(\d+)((?:\.[\w-]+|\[\d+\])*)\}/g;
 
 /**
  * An input as it is sent: references are what the replay answered, relative times are dates, bytes are bytes.
@@ -22,6 +25,7 @@ const WITHIN = /\$\{step(\d+)((?:\.[\w-]+|\[\d+\])+)\}/g;
 export function resolveInput(input: Json, answers: ReadonlyMap<number, unknown>, now: number): unknown {
   const resolve = (value: Json): unknown => {
     if (typeof value === "string") {
+      if (UNRECORDED.test(value)) throw new NoSuchAnswer("bytes");
       const [whole, step, path = ""] = WHOLE.exec(value) ?? [];
       if (whole !== undefined) return follow(answers.get(Number(step)), path, value);
       const filled = value.replaceAll(WITHIN, (reference, number, within) =>

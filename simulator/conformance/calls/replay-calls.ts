@@ -2,9 +2,16 @@ import { NotModelled } from "../../cloud/cloud.ts";
 import type { SdkModules } from "../../cloud/sdk-modules.ts";
 import { runInVirtualTime } from "../../kernel/kernel.ts";
 import type { Json } from "../../step-functions/json.ts";
-import { asRecorded, Comparer, type Mismatch } from "../compare.ts";
+import { asRecorded, Comparer, isObject, type Mismatch } from "../compare.ts";
 import { START_MS } from "../executions.ts";
-import { type CallCase, type CallStep, calleeOf, expectedError, neverSent } from "./call-case.ts";
+import {
+  type CallCase,
+  type CallStep,
+  calleeOf,
+  type ExpectedError,
+  expectedError,
+  neverSent,
+} from "./call-case.ts";
 import { NoSuchAnswer, resolveInput } from "./references.ts";
 import { standIn } from "./stand-ins.ts";
 import { type CallWorld, createCallWorld } from "./world.ts";
@@ -56,6 +63,7 @@ type Answer = { readonly output: unknown } | { readonly error: Error };
 class CaseReplay {
   readonly #world: CallWorld;
   readonly #answers = new Map<number, unknown>();
+  readonly #errors = new Map<number, Error>();
   readonly #comparer = new Comparer();
 
   constructor(world: CallWorld) {
@@ -76,6 +84,7 @@ class CaseReplay {
     if (!isKnown) return this.#standIn(step, input);
     const answer = await this.#ask(step, input);
     if ("output" in answer) this.#answers.set(step.step, answer.output);
+    else this.#errors.set(step.step, answer.error);
     return { kind: step.error === undefined ? "result" : "error", mismatch: this.#compare(step, answer) };
   }
 
@@ -85,6 +94,8 @@ class CaseReplay {
       const number = Number(/\$\{step(\d+)/.exec(JSON.stringify(of))?.[1]);
       const step = steps.find((one) => one.step === number);
       if (step === undefined || !this.#world.has(calleeOf(step.operation))) return [];
+      if (isObject(value) && typeof value["exception_value"] === "string")
+        return this.#observeError(step, value["exception_value"]);
       try {
         const found = resolveInput(of, this.#answers, this.#world.kernel.now());
         const mismatch = this.#comparer.compare(value, asRecorded(plain(found)), recordKey);
@@ -96,9 +107,17 @@ class CaseReplay {
     });
   }
 
+  /** An exception that was recorded by itself; what the recorder's own client raised never came to AWS. */
+  #observeError(step: CallStep, text: string): { step: CallStep; outcome: CallOutcome }[] {
+    const error = this.#errors.get(step.step);
+    const expected = expectedError(text);
+    if (expected.code === undefined || error === undefined) return [];
+    return [{ step, outcome: { kind: "error", mismatch: this.#compareError(step, expected, error) } }];
+  }
+
   #standIn(step: CallStep, input: Record<string, unknown>): CallOutcome {
     try {
-      const made = standIn(calleeOf(step.operation), input, this.#world);
+      const made = standIn(calleeOf(step.operation), input);
       if (made === undefined) return { kind: "left-out" };
       this.#answers.set(step.step, made);
     } catch {
@@ -131,17 +150,19 @@ class CaseReplay {
     const replayed = `${answer.error.name}: ${answer.error.message}`;
     if (answer.error instanceof NotModelled) return { path: "refused", recorded: undefined, replayed };
     if (error === undefined) return { path: "error", recorded: undefined, replayed };
-    const { code, message } = expectedError(error);
+    return this.#compareError(step, expectedError(error), answer.error);
+  }
+
+  #compareError(step: CallStep, { code, message }: ExpectedError, error: Error): Mismatch | undefined {
+    const replayed = `${error.name}: ${error.message}`;
     // Answers without a body have a status only; code and words are each client's own.
     if (code !== undefined && /^\d+$/.test(code))
-      return this.#comparer.compare(code, String(statusOf(answer.error)), "error.status");
-    if (
-      code !== undefined &&
-      !codesOf(answer.error, this.#world.errorCode(calleeOf(step.operation), answer.error)).includes(code)
-    )
+      return this.#comparer.compare(code, String(statusOf(error)), "error.status");
+    const own = this.#world.errorCode(calleeOf(step.operation), error);
+    if (code !== undefined && !codesOf(error, own).includes(code))
       return { path: "error.code", recorded: code, replayed };
     if (message === undefined || message === "") return undefined;
-    return this.#comparer.compare(firstLine(message), firstLine(answer.error.message), "error.message");
+    return this.#comparer.compare(firstLine(message), firstLine(error.message), "error.message");
   }
 }
 
@@ -150,8 +171,11 @@ const saidBy = (error: NonNullable<CallStep["error"]>): string => {
   return `${code}: ${message}`;
 };
 
-/** Parsers' messages go on with places in a text that the recorder's client spelled; the first line says it. */
-const firstLine = (text: string): string => text.split("\n")[0] ?? "";
+/**
+ * Parsers' messages go on with places in a text that the recorder's client spelled; the first line says it. AWS has a
+ * blank too many in some.
+ */
+const firstLine = (text: string): string => (text.split("\n")[0] ?? "").replaceAll(/ +/g, " ");
 
 interface Shaped {
   readonly $metadata?: { readonly httpStatusCode?: number };

@@ -35,8 +35,6 @@ export interface CallWorld {
   readonly kernel: Kernel;
   /** Whether the simulator answers such a call at all. */
   has(callee: Callee): boolean;
-  /** What the service itself offers to a deployment; undefined where the Region is not there. */
-  stepFunctions(region: string | undefined): StepFunctions | undefined;
   /**
    * Makes a call, through the SDK's client where the project has it, and resolves with the answer.
    *
@@ -53,8 +51,7 @@ export interface CallWorld {
 /** Builds an account without anything in it. */
 export function createCallWorld(kernel: Kernel, modules: SdkModules): CallWorld {
   const internet = new Network(kernel);
-  const built = new Map(REGIONS.map((name) => [name, buildRegion(kernel, internet, name)]));
-  const regions = new Map([...built].map(([name, { region }]) => [name, region]));
+  const regions = new Map(REGIONS.map((name) => [name, buildRegion(kernel, internet, name)]));
   const cloud: Cloud = { kernel, account: ACCOUNT, regions, internet };
   let fail: (error: unknown) => void = () => {};
   const attach = createBoundary(cloud, { onFatal: (error) => fail(error) });
@@ -73,7 +70,6 @@ export function createCallWorld(kernel: Kernel, modules: SdkModules): CallWorld 
   return {
     kernel,
     has: (callee) => serviceOf(callee)?.operations[callee.operation] !== undefined,
-    stepFunctions: (region = REGION) => built.get(region)?.stepFunctions,
     errorCode: ({ service }, error) => {
       if (error instanceof AwsError) return error.code;
       const schema = modules.get(service)?.exports[`${error.name}$`] as readonly unknown[] | undefined;
@@ -100,13 +96,14 @@ export function createCallWorld(kernel: Kernel, modules: SdkModules): CallWorld 
 }
 
 /**
- * The recorder's client names no content type where it was given none, and S3 keeps binary/octet-stream then. The
- * SDK names another one.
+ * What the recorder's client sends of itself: no content type where it was given none, so that S3 keeps
+ * binary/octet-stream, where the SDK names another one; and it asks for lists of keys that are encoded.
  */
-const asSent = ({ service, operation }: Callee, input: unknown): unknown =>
-  service === "s3" && operation === "PutObject"
-    ? { ContentType: "binary/octet-stream", ...(input as object) }
-    : input;
+const asSent = ({ service, operation }: Callee, input: unknown): unknown => ({
+  ...(service === "s3" && operation === "PutObject" && { ContentType: "binary/octet-stream" }),
+  ...(service === "s3" && operation.startsWith("ListObject") && { EncodingType: "url" }),
+  ...(input as object),
+});
 
 /** Answers as the recorder kept them: a body is its text. */
 async function readBody(output: unknown): Promise<unknown> {
@@ -131,7 +128,7 @@ const settings = (region: string) => ({
   requestHandler: new NodeHttpHandler({}),
 });
 
-function buildRegion(kernel: Kernel, internet: Network, name: string) {
+function buildRegion(kernel: Kernel, internet: Network, name: string): Region {
   // What stops in the background (a task that is not modelled) shows in the answers that it leaves out.
   const onFatal = () => {};
   const region: Region = {
@@ -154,14 +151,13 @@ function buildRegion(kernel: Kernel, internet: Network, name: string) {
       throw new AwsError("ResourceNotFoundException", `Function not found: ${reference}`, 404);
     },
   };
-  const stepFunctions = new StepFunctions(region, { lambda, onFatal });
   const none = (): never => {
     throw new NotModelled("software of an instance outside of a rehearsal");
   };
   const services: readonly Service[] = [
     events,
     sns,
-    stepFunctions,
+    new StepFunctions(region, { lambda, onFatal }),
     new Ec2(region, { regionOf: () => undefined, software: { blankContent: none, install: none } }),
     new CloudWatch(region),
     new DynamoDb(region),
@@ -169,5 +165,5 @@ function buildRegion(kernel: Kernel, internet: Network, name: string) {
     new Scheduler(region, { onFatal }),
   ];
   for (const service of services) region.services.set(service.id, service);
-  return { region, stepFunctions };
+  return region;
 }

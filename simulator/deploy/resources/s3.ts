@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { bucketPolicy } from "../../cloud/s3/policy.ts";
 import type { S3 } from "../../cloud/s3.ts";
-import { bucketPolicy } from "../../cloud/s3-policy.ts";
 import { type ResourceRequest, type ResourceTypes, resourceType } from "../resource-type.ts";
 import { tags } from "./properties.ts";
 
@@ -52,6 +52,7 @@ export const s3Resources = (s3: S3): ResourceTypes => ({
       name,
       blocksPublicPolicy: blocks === undefined || blocks.BlockPublicPolicy === true,
       restrictsPublic: blocks === undefined || blocks.RestrictPublicBuckets === true,
+      versioning: request.properties.VersioningConfiguration?.Status,
     });
     return {
       ref: name,

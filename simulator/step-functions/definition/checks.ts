@@ -1,7 +1,11 @@
 import { formatPath, NOT_SUPPORTED, type Problem } from "./problems.ts";
+import { languageOf } from "./query-language.ts";
 import { outOfReach } from "./reach.ts";
 import type { MachineType } from "./schema.ts";
 import { asArray, isObject, type RawBody, type RawObject, walkBodies } from "./walk.ts";
+
+/** What a Wait state has one of, in either language. */
+const WAITS = ["Seconds", "SecondsPath", "Timestamp", "TimestampPath"];
 
 type Report = (path: readonly PropertyKey[], message: string) => void;
 
@@ -26,7 +30,8 @@ export function checkDefinition(input: unknown, type: MachineType): Problem[] {
         report([...path, ...place], `$states.${part} is not there`);
       if (state["Type"] === "Map") checkMap(state, path, report);
       if (state["Type"] === "Task") checkTask(state, type, path, report);
-      if (state["Type"] === "Wait" && (state["Seconds"] === undefined) === (state["Timestamp"] === undefined))
+      if (state["Type"] === "Pass") checkPass(input, state, path, report);
+      if (state["Type"] === "Wait" && WAITS.filter((field) => state[field] !== undefined).length !== 1)
         report(path, "expected either Seconds or Timestamp");
     }
   }
@@ -98,6 +103,12 @@ function assignedBy(state: RawObject): string[] {
   return parts.flatMap((part) =>
     isObject(part) && isObject(part["Assign"]) ? Object.keys(part["Assign"]) : [],
   );
+}
+
+/** Result belongs to JSONPath. https://docs.aws.amazon.com/step-functions/latest/dg/state-pass.html */
+function checkPass(input: unknown, state: RawObject, path: readonly PropertyKey[], report: Report): void {
+  const language = languageOf(isObject(input) ? input : {}, state);
+  if (state["Result"] !== undefined && language === "JSONata") report(path, "unknown field 'Result'");
 }
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html takes arrays alone. */

@@ -14,8 +14,8 @@ export function languageOf(
 
 /**
  * What cannot be run of the states in JSONPath, which is AWS's language where QueryLanguage is absent. A state
- * without any field that belongs to one of the two languages means the same in both. A state may choose JSONata in a
- * JSONPath machine, but not the other way round.
+ * without any field that belongs to one of the two languages means the same in both, and the Result of a Pass state
+ * is taken as it stands. A state may choose JSONata in a JSONPath machine, but not the other way round.
  * https://docs.aws.amazon.com/step-functions/latest/dg/transforming-data.html
  */
 export function findJsonPath(input: unknown): Problem[] {
@@ -48,7 +48,8 @@ function isNeutral(state: RawObject): boolean {
     ItemProcessor: _processor,
     ...own
   } = state;
-  return isNeutralValue(own);
+  const { Result: _result, ...others } = own;
+  return isNeutralValue(own["Type"] === "Pass" ? others : own);
 }
 
 function isNeutralValue(value: unknown): boolean {

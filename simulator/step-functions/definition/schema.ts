@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { toPayload } from "../json.ts";
 import {
   assign,
   catcher,
@@ -49,7 +50,14 @@ const task = z.strictObject({
   HeartbeatSeconds: computedInteger(1).optional(),
 });
 
-const pass = z.strictObject({ Type: z.literal("Pass"), ...described, ...flow, ...assigning });
+const pass = z.strictObject({
+  Type: z.literal("Pass"),
+  ...described,
+  ...flow,
+  ...assigning,
+  /** The one field of JSONPath that is done: it is taken as it stands. */
+  Result: z.json().transform(toPayload).optional(),
+});
 
 const rule = z.strictObject({
   Comment: z.string().optional(),

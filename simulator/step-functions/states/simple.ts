@@ -4,8 +4,11 @@ import { EvaluationFailure, STATES_ERRORS, StateFailure } from "../errors.ts";
 import type { Outcome, Visit } from "../visit.ts";
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/state-pass.html */
-export function runPass(visit: Visit, state: PassState): Promise<Outcome> {
-  return visit.exit({ ...state, otherwise: visit.input });
+export function runPass(
+  visit: Visit,
+  { Result: result = visit.input, ...state }: PassState,
+): Promise<Outcome> {
+  return visit.exit({ ...state, otherwise: result });
 }
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/state-succeed.html */

@@ -1,10 +1,15 @@
-import { AwsError, NotModelled } from "./cloud.ts";
+import { AwsError, NotModelled } from "../cloud.ts";
+import { requireTags } from "./tags.ts";
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html */
 export interface CreateBucket {
   readonly Bucket: string;
-  readonly CreateBucketConfiguration?: { readonly LocationConstraint?: string };
+  readonly CreateBucketConfiguration?: {
+    readonly LocationConstraint?: string;
+    readonly Tags?: readonly { readonly Key?: string; readonly Value?: string }[];
+  };
   readonly ObjectOwnership?: string;
+  readonly ObjectLockEnabledForBucket?: boolean;
 }
 
 const OWNERSHIPS = ["BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"];
@@ -22,6 +27,11 @@ export function requireLocation(
 ) {
   if (ObjectOwnership !== undefined && !OWNERSHIPS.includes(ObjectOwnership))
     throw new AwsError("InvalidArgument", `Invalid x-amz-object-ownership header: ${ObjectOwnership}`);
+  if (CreateBucketConfiguration?.Tags)
+    requireTags(
+      { TagSet: CreateBucketConfiguration.Tags },
+      "System tags cannot be added/updated by requester",
+    );
   const constraint = CreateBucketConfiguration?.LocationConstraint;
   if (region !== "us-east-1") {
     if (constraint === region) return;

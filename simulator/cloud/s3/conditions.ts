@@ -1,5 +1,5 @@
-import { AwsError } from "./cloud.ts";
-import type { ByteRange, StoredObject } from "./s3-objects.ts";
+import { AwsError } from "../cloud.ts";
+import type { ByteRange, StoredObject } from "./stored-object.ts";
 
 /** Conditions on a read. https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-reads.html */
 export interface ReadConditions {

@@ -56,8 +56,13 @@ export function anonymousAccess(policy: BucketPolicy): Test {
     applies: applicationOf(one),
   }));
   return (request) => {
-    const applying = statements.filter(({ applies }) => applies(request));
-    return applying.length > 0 && applying.every(({ allows }) => allows);
+    let isAllowed = false;
+    for (const { allows, applies } of statements) {
+      if (!applies(request)) continue;
+      if (!allows) return false;
+      isAllowed = true;
+    }
+    return isAllowed;
   };
 }
 
@@ -99,7 +104,14 @@ function rangesOf({ "aws:SourceIp": ranges }: z.infer<typeof addresses>) {
   const addressList = new BlockList();
   for (const range of list(ranges))
     addressList.addSubnet(range.split("/")[0] ?? "", prefixLength(range), "ipv4");
-  return (address: string | undefined): boolean => address !== undefined && addressList.check(address);
+  // The same few checkers ask all the time.
+  const known = new Map<string, boolean>();
+  return (address: string | undefined): boolean => {
+    if (address === undefined) return false;
+    const isWithin = known.get(address) ?? addressList.check(address);
+    known.set(address, isWithin);
+    return isWithin;
+  };
 }
 
 const list = (value: string | readonly string[]): readonly string[] =>

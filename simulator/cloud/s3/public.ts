@@ -1,40 +1,21 @@
-import type { HttpRequest, HttpServer } from "../internet/internet.ts";
-import { apiLatency } from "../latencies.ts";
-import type { Region } from "./cloud.ts";
-import type { StoredObject } from "./s3-objects.ts";
-import type { anonymousAccess } from "./s3-policy.ts";
-
-/** A bucket's settings as far as they decide anything. */
-export interface BucketSettings {
-  readonly name: string;
-  /** BlockPublicPolicy: a public policy is refused. */
-  readonly blocksPublicPolicy: boolean;
-  /** RestrictPublicBuckets: a public policy lets nobody in from outside. */
-  readonly restrictsPublic: boolean;
-}
-
-/** A bucket as it is kept. */
-export interface Bucket {
-  readonly settings: BucketSettings;
-  readonly objects: Map<string, StoredObject>;
-  /** What the policy lets in from outside; nothing without one. */
-  lets: ReturnType<typeof anonymousAccess>;
-  /** While it is gone every request is answered as if it had never been. */
-  gone: boolean;
-}
+import type { HttpRequest, HttpServer } from "../../internet/internet.ts";
+import { apiLatency } from "../../latencies.ts";
+import type { Region } from "../cloud.ts";
+import type { Bucket } from "./bucket.ts";
 
 /** The public side of a bucket; without one, that of the service itself. */
 export function publicServer(region: Region, bucket: Bucket | undefined): HttpServer {
   const domain = `s3.${region.name}.amazonaws.com`;
+  const stream = region.kernel.random(`s3/${region.name}`);
+  const certificate = { certificateNames: [domain, `*.${domain}`] };
   return {
     region: region.name,
     serve: (request) => {
       if (request.port !== 443 && request.port !== 80) return undefined;
       const secure = request.port === 443;
-      const serviceMs = region.kernel.random(`s3/${region.name}`).latency(apiLatency("S3"));
-      const certificate = secure ? { certificateNames: [domain, `*.${domain}`] } : {};
+      const serviceMs = stream.latency(apiLatency("S3"));
       const answer = bucket === undefined ? DENIED : answerAnonymous(bucket, request, secure);
-      return { ...answer, ...certificate, serviceMs };
+      return { ...answer, ...(secure && certificate), serviceMs };
     },
   };
 }
