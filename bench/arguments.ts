@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { problem } from "../cli/bad-input.ts";
+import { problem, unexpectedWord } from "../cli/bad-input.ts";
 import type { Problem } from "../functions/lib/errors.ts";
 
 /** What the bench was asked for. */
@@ -41,11 +41,7 @@ export function readBenchArguments(command: Command): {
   problems: readonly Problem[];
 } {
   const { seeds, json } = command.opts<{ seeds: string | true; json?: true }>();
-  const problems = command.args.map((word) =>
-    word.startsWith("-")
-      ? problem(word, "an option that npm run bench -- --help lists", JSON.stringify(word))
-      : problem("arguments", "options only", JSON.stringify(word)),
-  );
+  const problems = command.args.map((word) => unexpectedWord(word, command, "npm run bench --"));
   const isCount = typeof seeds === "string" && /^[1-9]\d*$/.test(seeds) && Number(seeds) <= MOST_SEEDS;
   if (!isCount) {
     const found = seeds === true ? "nothing" : JSON.stringify(seeds);

@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
-import { Command, CommanderError } from "commander";
+import { Command } from "commander";
 import { drillCommand } from "./arguments.ts";
 import { BadInput, problem, withGuess } from "./bad-input.ts";
 import { conformanceCommand } from "./conformance-arguments.ts";
-import { explain, failureAsJson, failureOf } from "./failure.ts";
 import { planCommand } from "./plan-arguments.ts";
-import { WIDTH } from "./report/wrap.ts";
+import { quiet, runCommand } from "./run-command.ts";
 import { backupCommand, failoverCommand, statusCommand } from "./stage/stage-arguments.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -16,32 +15,16 @@ import type { Terminal } from "./terminal.ts";
  * @returns the exit code: 0 all held, 1 not all held, 2 bad input, 3 internal error or something not modelled, 4 AWS
  *   does not answer or does not let us, 130 interrupted
  */
-export async function main(words: readonly string[], terminal: Terminal): Promise<number> {
+export function main(words: readonly string[], terminal: Terminal): Promise<number> {
   let exitCode = 0;
   const program = createProgram(terminal, (code) => {
     exitCode = code;
   });
-  try {
-    await program.parseAsync(words, { from: "user" });
-    return exitCode;
-  } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    const failure = failureOf(error instanceof CommanderError ? asBadInput(error) : error);
-    // Looked up in the words themselves, because they may be what could not be parsed.
-    if (words.includes("--json")) terminal.stdout.write(`${JSON.stringify(failureAsJson(failure))}\n`);
-    terminal.stderr.write(explain(failure, terminal.stderr.isTTY));
-    return failure.exitCode;
-  }
+  return runCommand(program, { words, terminal, called: "lifeboat" }, async () => exitCode);
 }
 
 function createProgram(terminal: Terminal, finish: (exitCode: number) => void): Command {
-  const settings = (command: Command) =>
-    command.exitOverride().configureOutput({
-      writeOut: (text) => terminal.stdout.write(text),
-      getOutHelpWidth: () => WIDTH,
-      // Every failure is explained in one place, in one form.
-      writeErr: () => undefined,
-    });
+  const settings = (command: Command) => quiet(command, terminal);
   const drill = settings(drillCommand()).action(async () => {
     const { runDrillCommand } = await import("./commands/drill.ts");
     finish(await runDrillCommand(drill, terminal));
@@ -95,19 +78,6 @@ const HELP = `
 plan, drill and conformance work on your own machine and ask nobody (plan asks
 AWS when a stage is named); status, backup and failover need a deployed stage.
 lifeboat COMMAND --help names the options and what each exit code means.`;
-
-/** What commander itself refuses. */
-const asBadInput = ({ message }: CommanderError): BadInput =>
-  new BadInput([
-    problem(
-      "arguments",
-      "what lifeboat --help lists",
-      message
-        .replace(/^error: /, "")
-        .split("\n")
-        .join(" "),
-    ),
-  ]);
 
 function version(): string {
   const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");

@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import { analyse } from "../../cli/report/measure.ts";
 import { renderReport } from "../../cli/report/text.ts";
 import { parseSideFault } from "../../simulator/faults/side-fault-kinds.ts";
+import type { TraceRecord } from "../../simulator/kernel/trace.ts";
 import { runDrill } from "../../simulator/run.ts";
 import { configuration, packaged } from "./packaged.ts";
 import { factsOf } from "./scenario-facts.ts";
@@ -18,7 +20,10 @@ const faults = texts.map((text) => {
 const artefacts = await packaged();
 const standby = configuration.groups[0]?.standby ?? "";
 for (const seed of seeds.split(",").map(Number)) {
-  const { trace } = await runDrill({ seed, scenario, faults, configuration, artefacts });
+  const written = createHash("sha256");
+  const onRecord = (record: TraceRecord) => written.update(`${JSON.stringify(record)}\n`);
+  const { trace } = await runDrill({ seed, scenario, faults, configuration, artefacts, onRecord });
+  if (written.digest("hex") !== trace.sha256()) throw new Error(`seed ${seed}: a record changed afterwards`);
   const { records } = trace;
   const loss = records.find(({ kind }) => kind === "disaster")?.at ?? Number.POSITIVE_INFINITY;
   const quiet = records.filter((record) => record.kind === "client" && record.at < loss);

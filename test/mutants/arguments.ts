@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { problem } from "../../cli/bad-input.ts";
+import { problem, unexpectedWord, withGuess } from "../../cli/bad-input.ts";
 import type { Problem } from "../../functions/lib/errors.ts";
 
 /** What `npm run mutants` was asked for. */
@@ -46,17 +46,13 @@ export function readMutantArguments(
   const { only, list, json } = command.opts<{ only?: true | string[]; list?: true; json?: true }>();
   const wanted = only === true ? [""] : (only ?? []);
   const problems = [
-    ...command.args.map((word) =>
-      word.startsWith("-")
-        ? problem(word, "an option that npm run mutants -- --help lists", JSON.stringify(word))
-        : problem("arguments", "options only", JSON.stringify(word)),
-    ),
+    ...command.args.map((word) => unexpectedWord(word, command, "npm run mutants --")),
     ...wanted
       .filter((name) => !names.includes(name))
       .map((name) =>
         problem(
           "--only",
-          "a name that npm run mutants -- --list gives",
+          withGuess("a name that npm run mutants -- --list gives", name, names),
           name === "" ? "nothing" : JSON.stringify(name),
         ),
       ),

@@ -1,8 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { CommanderError } from "commander";
-import { BadInput, problem } from "../../cli/bad-input.ts";
-import { explain, failureAsJson, failureOf } from "../../cli/failure.ts";
-import { WIDTH } from "../../cli/report/wrap.ts";
+import { BadInput } from "../../cli/bad-input.ts";
+import { quiet, runCommand } from "../../cli/run-command.ts";
 import type { Terminal } from "../../cli/terminal.ts";
 import { mutantsCommand, readMutantArguments } from "./arguments.ts";
 import { readMutants } from "./mutant.ts";
@@ -18,17 +16,9 @@ const FOLDER = fileURLToPath(new URL(".", import.meta.url));
  * @param words what follows the command's name
  * @returns the exit code: 0 every one was caught, 1 not every one, 2 bad input, 3 internal error
  */
-export async function main(words: readonly string[], terminal: Terminal): Promise<number> {
-  const command = mutantsCommand()
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => terminal.stdout.write(text),
-      getOutHelpWidth: () => WIDTH,
-      // Every failure is explained in one place, in the drill's form.
-      writeErr: () => undefined,
-    });
-  try {
-    command.parse(words, { from: "user" });
+export function main(words: readonly string[], terminal: Terminal): Promise<number> {
+  const command = quiet(mutantsCommand(), terminal);
+  return runCommand(command, { words, terminal, called: "npm run mutants --" }, async () => {
     const all = readMutants(FOLDER);
     const { arguments: given, problems } = readMutantArguments(
       command,
@@ -36,22 +26,8 @@ export async function main(words: readonly string[], terminal: Terminal): Promis
     );
     if (problems.length > 0) throw new BadInput(problems);
     const chosen = given.only.length === 0 ? all : all.filter(({ name }) => given.only.includes(name));
-    if (given.list) {
-      terminal.stdout.write(listed(chosen, given.json));
-      return 0;
-    }
-    return await tryMutants(chosen, given.json, terminal);
-  } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    const failure = failureOf(error instanceof CommanderError ? refused(error) : error);
-    if (words.includes("--json")) terminal.stdout.write(`${JSON.stringify(failureAsJson(failure))}\n`);
-    terminal.stderr.write(explain(failure));
-    return failure.exitCode;
-  }
+    if (!given.list) return tryMutants(chosen, given.json, terminal);
+    terminal.stdout.write(listed(chosen, given.json));
+    return 0;
+  });
 }
-
-/** What commander itself refuses. */
-const refused = ({ message }: CommanderError): BadInput =>
-  new BadInput([
-    problem("arguments", "what npm run mutants -- --help lists", message.replace(/^error: /, "").trim()),
-  ]);

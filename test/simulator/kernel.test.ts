@@ -29,8 +29,25 @@ describe("in virtual time", () => {
     await run(async () => {
       expect(outside instanceof Date).toBe(true);
       expect(new Date(2026, 0, 31, 12).getMonth()).toBe(0);
+      expect(Date()).toBe(new Date(START).toString());
+      expect([Date.UTC(2026, 0), Date.parse("2026-01-01")]).toEqual([1_767_225_600_000, 1_767_225_600_000]);
     });
     expect(await run(async () => new Date("2026-01-31"))).toBeInstanceOf(Date);
+  });
+
+  test("time goes on in whole milliseconds, and by at least one from a timer to one that it sets", async () => {
+    const instants = await run(async (kernel) => {
+      const found: number[] = [];
+      const tell = () => found.push(kernel.now() - START);
+      kernel.after(2.9, () => {
+        tell();
+        kernel.after(0, tell);
+      });
+      kernel.after(-5, tell);
+      await kernel.sleep(10);
+      return found;
+    });
+    expect(instants).toEqual([0, 2, 3]);
   });
 
   test("every promise job runs before time goes on", async () => {

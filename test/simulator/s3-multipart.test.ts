@@ -2,21 +2,12 @@ import { describe, expect, test } from "@jest/globals";
 import { sumOf } from "../../simulator/cloud/s3/checksums.ts";
 import { S3 } from "../../simulator/cloud/s3.ts";
 import { inRegion } from "../helpers/in-region.ts";
+import { refusal } from "../helpers/refusal.ts";
 
 const Bucket = "kept";
 const Key = "a";
 const call = { cause: 1 };
 const MIB = 1024 * 1024;
-
-const refusal = (action: () => unknown): string => {
-  try {
-    action();
-    return "none";
-  } catch (error) {
-    const { code, message } = error as { code?: string; message: string };
-    return `${code}: ${message}`;
-  }
-};
 
 /** Begins an upload; `part` and `complete` are of it. */
 const withUpload = (

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { S3 } from "../../simulator/cloud/s3.ts";
 import { inRegion, START } from "../helpers/in-region.ts";
+import { refusal } from "../helpers/refusal.ts";
 
 const Bucket = "kept";
 const Key = "a";
@@ -20,16 +21,6 @@ const withBucket = (
     });
     await main(operations, (ms) => kernel.sleep(ms));
   });
-
-const refusal = (action: () => unknown): string => {
-  try {
-    action();
-    return "none";
-  } catch (error) {
-    const { code, message } = error as { code?: string; message: string };
-    return `${code}: ${message}`;
-  }
-};
 
 const setVersioning = (operations: S3["operations"], Status: string) =>
   operations.PutBucketVersioning({ Bucket, VersioningConfiguration: { Status } });

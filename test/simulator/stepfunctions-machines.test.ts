@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { NotModelled } from "../../simulator/cloud/cloud.ts";
 import { StepFunctions } from "../../simulator/cloud/stepfunctions/stepfunctions.ts";
 import { inRegion, type RegionTest } from "../helpers/in-region.ts";
+import { refusal } from "../helpers/refusal.ts";
 
 const PREFIX = "arn:aws:states:us-west-2:111122223333";
 const ARN = `${PREFIX}:stateMachine:orders`;
@@ -31,15 +32,6 @@ const withOperations = <Result>(
     return main(new StepFunctions(world.region, { lambda, onFatal: world.onFatal }).operations, world);
   });
 
-const refusal = (action: () => unknown): string => {
-  try {
-    action();
-    return "none";
-  } catch (error) {
-    const { code, message } = error as { code?: string; message: string };
-    return `${code}: ${message}`;
-  }
-};
 const call = { cause: 1 };
 
 describe("a state machine", () => {
