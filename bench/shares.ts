@@ -21,7 +21,7 @@ const OWNERS: readonly [Component, RegExp][] = [
   ["sdk", /\/node_modules\/(@aws-sdk|@aws-crypto|@aws|@smithy|bowser|tslib|fast-xml-parser)\//],
   ["interpreter", /\/node_modules\/jsonata\//],
   ["product", /\/node_modules\/(@middy|@aws-lambda-powertools|zod)\//],
-  ["simulator", /\/node_modules\/(@sinonjs|pure-rand)\//],
+  ["simulator", /\/node_modules\/pure-rand\//],
   ["other", /\/node_modules\//],
   ["interpreter", /\/simulator\/step-functions\//],
   ["client", /\/simulator\/internet\/(outside-client|resolver)\.ts$/],

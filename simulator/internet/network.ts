@@ -25,6 +25,8 @@ export class Network implements Internet {
   readonly #lost = new Set<string>();
   readonly #isolated = new Set<Place>();
   readonly #impairments = new Set<Impairment>();
+  /** The ways that packets have taken, by where from and where to: each draws a round trip. */
+  readonly #ways = new Map<Place, Map<string, () => number>>();
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
@@ -34,8 +36,8 @@ export class Network implements Internet {
     const { from, to, connectTimeoutMs, timeoutMs, answerTimeoutMs = timeoutMs } = request;
     const silence = { afterMs: Math.min(connectTimeoutMs, timeoutMs), error: "ETIMEDOUT" } as const;
     const server = this.#servers.get(to);
-    const resolvable = !IPV4.test(to) && !this.isLost(from) && !this.#isolated.has(from);
-    if (!server && resolvable) return { afterMs: this.lookUpMs(from), error: "ENOTFOUND" };
+    if (!server && !IPV4.test(to) && !this.isLost(from) && !this.#isolated.has(from))
+      return { afterMs: this.lookUpMs(from), error: "ENOTFOUND" };
     if (!server || !this.reaches(from, server.region) || this.#swallows(from, to)) return silence;
 
     const roundTripMs = this.roundTripMs(from, server.region);
@@ -80,6 +82,7 @@ export class Network implements Internet {
   }
 
   #swallows(from: Place, to: string): boolean {
+    if (this.#impairments.size === 0) return false;
     return [...this.#impairments].some(
       (line) =>
         line.from === from &&
@@ -104,7 +107,19 @@ export class Network implements Internet {
   }
 
   roundTripMs(from: Place, toRegion: string): number {
-    return this.#kernel.random(`network/${from}/${toRegion}`).latency(distance(from, toRegion));
+    let ways = this.#ways.get(from);
+    if (ways === undefined) {
+      ways = new Map();
+      this.#ways.set(from, ways);
+    }
+    let way = ways.get(toRegion);
+    if (way === undefined) {
+      const stream = this.#kernel.random(`network/${from}/${toRegion}`);
+      const range = distance(from, toRegion);
+      way = () => stream.latency(range);
+      ways.set(toRegion, way);
+    }
+    return way();
   }
 
   /** How long one DNS question and its answer take from a place, in milliseconds. */

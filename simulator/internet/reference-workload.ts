@@ -7,6 +7,7 @@ import type {
 } from "../cloud/ec2/software.ts";
 import type { Ailment } from "../faults/world-fault.ts";
 import type { Kernel } from "../kernel/kernel.ts";
+import type { RandomStream } from "../kernel/random.ts";
 import { latency } from "../latencies.ts";
 import { type DataFilesystem, DataVolume } from "./data-volume.ts";
 import type { HttpRequest, HttpServer } from "./internet.ts";
@@ -40,6 +41,7 @@ class ReferenceServer implements InstanceSoftware {
   readonly #ailment: WorkloadOptions["ailment"];
   /** UUID of the filesystem that the user data enters in /etc/fstab, with `nofail`; without it none is mounted. */
   readonly #filesystem: string | undefined;
+  readonly #work: RandomStream;
   /** Counts switchings on and off: a timer of an earlier run does nothing. */
   #run = 0;
   /** The epoch that this boot serves under; undefined while the service is not up. */
@@ -51,6 +53,7 @@ class ReferenceServer implements InstanceSoftware {
     this.#kernel = options.kernel;
     this.#hostnames = options.hostnames;
     this.#ailment = options.ailment;
+    this.#work = this.#stream("work");
     this.#filesystem = /\bUUID=([0-9a-f-]{36})\b/.exec(machine.userData)?.[1];
   }
 
@@ -127,7 +130,7 @@ class ReferenceServer implements InstanceSoftware {
       status,
       body: JSON.stringify(body),
       certificateNames: this.#hostnames,
-      serviceMs: this.#stream("work").latency(latency("server.work")),
+      serviceMs: this.#work.latency(latency("server.work")),
     };
   }
 

@@ -1,9 +1,7 @@
-import FakeTimers from "@sinonjs/fake-timers";
+import { replaceGlobals } from "./globals.ts";
 import { openStream, type RandomStream } from "./random.ts";
 import { Trace, type TraceBody } from "./trace.ts";
-
-/** Timers above this fire at once in Node, so longer waits are split. https://nodejs.org/api/timers.html */
-const LONGEST_TIMER_MS = 2_147_483_647;
+import { VirtualClock } from "./virtual-clock.ts";
 
 /** What everything simulated is given: time, randomness and the trace. Nothing takes them from elsewhere. */
 export interface Kernel {
@@ -20,9 +18,6 @@ export interface Kernel {
   readonly trace: Trace;
 }
 
-/** Taken before any clock is replaced: the loop needs real turns of the event loop to drain promises. */
-const realImmediate = setImmediate;
-
 /**
  * Runs `main` in virtual time that starts at `startMs`, and returns its result. Global timers and `Date` are
  * virtual meanwhile and real again afterwards, also after an error.
@@ -33,75 +28,72 @@ export async function runInVirtualTime<Result>(
   options: { seed: number; startMs: number },
   main: (kernel: Kernel) => Promise<Result>,
 ): Promise<Result> {
-  const clock = FakeTimers.install({
-    now: options.startMs,
-    toFake: [
-      "Date",
-      "setTimeout",
-      "clearTimeout",
-      "setInterval",
-      "clearInterval",
-      "setImmediate",
-      "clearImmediate",
-      "performance",
-    ],
-    loopLimit: 1e9,
-    ignoreMissingTimers: true,
-  });
+  const clock = new VirtualClock(options.startMs);
+  const restore = replaceGlobals(clock);
   try {
-    let outcome: { ok: true; value: Result } | { ok: false; error: unknown } | undefined;
-    main(createKernel(options.seed, clock)).then(
-      (value) => {
-        outcome = { ok: true, value };
-      },
-      (error: unknown) => {
-        outcome = { ok: false, error };
-      },
-    );
-    for (;;) {
-      await new Promise((resolve) => realImmediate(resolve));
-      if (outcome !== undefined) break;
-      if (clock.countTimers() === 0)
-        throw new Error("the simulation waits, but nothing is left that could happen");
-      clock.next();
-    }
-    if (!outcome.ok) throw outcome.error;
-    return outcome.value;
+    return await new Promise<Result>((resolve, reject) => {
+      const running = main(createKernel(options.seed, clock));
+      const stop = stepThrough(clock, reject);
+      running.finally(stop).then(resolve, reject);
+    });
   } finally {
-    clock.uninstall();
+    restore();
   }
 }
 
-function createKernel(seed: number, clock: FakeTimers.Clock): Kernel {
+/** Taken before any clock is replaced: the real event loop drains promises after each of its immediates. */
+const realImmediate = setImmediate;
+
+/** Immediates that are queued together share a turn of the event loop, and turns are what costs. */
+const STEPS_A_TURN = 64;
+
+/** Takes one step after the other, each when no promise job is left of the one before; returns how to stop. */
+function stepThrough(clock: VirtualClock, fail: (error: unknown) => void): () => void {
+  let over = false;
+  const step = () => {
+    if (over) return;
+    try {
+      if (clock.step()) return;
+      fail(new Error("the simulation waits, but nothing is left that could happen"));
+    } catch (error) {
+      fail(error);
+    }
+    over = true;
+  };
+  const turn = () => {
+    if (over) return;
+    for (let steps = 0; steps < STEPS_A_TURN; steps += 1) realImmediate(step);
+    realImmediate(turn);
+  };
+  turn();
+  return () => {
+    over = true;
+  };
+}
+
+function createKernel(seed: number, clock: VirtualClock): Kernel {
   const streams = new Map<string, RandomStream>();
   const trace = new Trace();
-  const after = (ms: number, action: () => void): (() => void) => {
-    const due = clock.now + Math.max(0, ms);
-    let timer: ReturnType<typeof clock.setTimeout>;
-    const arm = () => {
-      const left = due - clock.now;
-      timer =
-        left > LONGEST_TIMER_MS ? clock.setTimeout(arm, LONGEST_TIMER_MS) : clock.setTimeout(action, left);
-    };
-    arm();
-    return () => clock.clearTimeout(timer);
-  };
   return {
     trace,
-    after,
+    after: (ms, action) => clock.after(ms, action),
     now: () => clock.now,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
-        if (signal?.aborted) return reject(signal.reason);
+        if (signal === undefined) {
+          clock.after(ms, resolve);
+          return;
+        }
+        if (signal.aborted) return reject(signal.reason);
         const abort = () => {
           cancel();
-          reject(signal?.reason);
+          reject(signal.reason);
         };
-        const cancel = after(ms, () => {
-          signal?.removeEventListener("abort", abort);
+        const cancel = clock.after(ms, () => {
+          signal.removeEventListener("abort", abort);
           resolve();
         });
-        signal?.addEventListener("abort", abort, { once: true });
+        signal.addEventListener("abort", abort, { once: true });
       }),
     random: (name) => {
       const known = streams.get(name);

@@ -23,6 +23,8 @@ export interface RandomStream {
   hex(digits: number): string;
 }
 
+const HEX = "0123456789abcdef";
+
 /** The z value of the 99th percentile of a normal distribution. */
 const Z99 = 2.3263478740408408;
 
@@ -41,6 +43,10 @@ export function openStream(seed: number, name: string): RandomStream {
     integer: (low, high) => low + Math.floor((high - low + 1) * uniform()),
     chance: (probability) => uniform() < probability,
     latency: ({ p50, p99 }) => Math.round(p50 * Math.exp((Math.log(p99 / p50) / Z99) * normal())),
-    hex: (digits) => Array.from({ length: digits }, () => Math.floor(uniform() * 16).toString(16)).join(""),
+    hex: (digits) => {
+      let text = "";
+      for (let digit = 0; digit < digits; digit += 1) text += HEX.charAt(Math.floor(uniform() * 16));
+      return text;
+    },
   };
 }

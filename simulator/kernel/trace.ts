@@ -168,13 +168,11 @@ export type TraceListener = (record: TraceRecord) => void;
 /** The run's only log. Everything that is reported is computed from it. */
 export class Trace {
   readonly records: TraceRecord[] = [];
-  readonly #lines: string[] = [];
   readonly #listeners: TraceListener[] = [];
 
-  /** Adds a record and returns its number, which later records give as their cause. */
+  /** Adds a record and returns its number, which later records give as their cause. It must not change any more. */
   write(at: number, cause: number | null, body: TraceBody): number {
     const record = { n: this.records.length + 1, at, cause, ...body } as TraceRecord;
-    this.#lines.push(JSON.stringify(record));
     this.records.push(record);
     for (const listener of this.#listeners) listener(record);
     return record.n;
@@ -187,7 +185,7 @@ export class Trace {
 
   /** The whole trace as JSON lines, the last one ended by a line feed. */
   text(): string {
-    return this.#lines.length === 0 ? "" : `${this.#lines.join("\n")}\n`;
+    return this.records.map((record) => `${JSON.stringify(record)}\n`).join("");
   }
 
   /** Hexadecimal SHA-256 of `text()`. */

@@ -77,9 +77,9 @@ export class Thread {
   }
 
   /** Takes the time of a transition into the next state. @throws Cancelled */
-  async transition(): Promise<void> {
+  transition(): Promise<void> | undefined {
     const delay = this.run.runtime.transitionDelayMs?.() ?? 0;
-    if (delay > 0) await this.sleep(delay);
+    return delay > 0 ? this.sleep(delay) : undefined;
   }
 
   #checkAlive(): void {

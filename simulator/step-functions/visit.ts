@@ -66,7 +66,7 @@ export class Visit {
   }
 
   /** @throws EvaluationFailure */
-  evaluate(template: Template, field: string, extras: Extras & { context?: Json } = {}): Promise<Json> {
+  evaluate(template: Template, field: string, extras: Extras & { context?: Json } = {}) {
     return evaluateTemplate(template, this.#lookup(extras), field);
   }
 

@@ -24,7 +24,8 @@ export async function rehearse(
 ): Promise<Rehearsal[]> {
   await packaged();
   const worker = join(ROOT, "test", "helpers", "rehearse.worker.ts");
-  const words = [worker, scenario, seeds.join(","), ...faults];
+  // As many of these run at once as there are cores: a collector with threads of its own would only be in their way.
+  const words = ["--single-threaded-gc", worker, scenario, seeds.join(","), ...faults];
   const { stdout } = await promisify(execFile)(process.execPath, words, { cwd: ROOT, maxBuffer: 1e8 });
   return stdout
     .trim()

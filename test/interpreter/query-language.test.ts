@@ -25,6 +25,11 @@ describe("a state in JSONPath", () => {
     expect((await execute(fail)).result).toEqual({ status: "FAILED", error: "E", cause: "why" });
   });
 
+  test("gives the Result of a Pass state as it stands, whatever it looks like", async () => {
+    const pass = single({ Type: "Pass", Result: { "a.$": "{% 1 %}" } });
+    expect((await execute({ ...JSONPATH, ...pass })).result.output).toEqual({ "a.$": "{% 1 %}" });
+  });
+
   test("says in JSONPath's words that a Map has no list, and nothing catches it", async () => {
     const inside = { StartAt: "In", States: { In: { Type: "Pass", End: true } } };
     const map = { ...JSONPATH, ...single({ Type: "Map", ItemProcessor: inside }) };
@@ -37,7 +42,8 @@ describe("a state in JSONPath", () => {
   });
 
   test.each([
-    { Type: "Pass", Result: 1 },
+    { Type: "Succeed", Result: 1 },
+    { Type: "Pass", Result: 1, ResultPath: "$.a" },
     { Type: "Pass", ResultPath: null },
     { Type: "Pass", Output: 1 },
     { Type: "Pass", Assign: { "a.$": "$.b" } },

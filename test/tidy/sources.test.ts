@@ -88,7 +88,8 @@ describe("the sources", () => {
 
   test("take time, randomness and settings only where the world is let in", () => {
     const allowed = new Set(["functions/lib/runtime/lambda-host.ts"]);
-    const taken = /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\brandomUUID\(|\bprocess\.env\b/;
+    const taken =
+      /\bDate\.now\(|\bnew Date\(\)|\bhrtime\b|timers\/promises|\bMath\.random\(|\brandomUUID\(|\bprocess\.env\b/;
     const wrong = product.filter(
       (file) =>
         (file.startsWith("functions/") || file.startsWith("simulator/")) &&

@@ -28,7 +28,7 @@ describe("a file belongs to", () => {
     ["product", `${PROJECT}/node_modules/@middy/core/index.js`],
     ["client", `${PROJECT}/simulator/internet/outside-client.ts`],
     ["simulator", `${PROJECT}/simulator/internet/network.ts`],
-    ["simulator", `${PROJECT}/node_modules/@sinonjs/fake-timers/src/fake-timers-src.js`],
+    ["simulator", `${PROJECT}/node_modules/pure-rand/lib/esm/pure-rand.js`],
     ["runtime", "node:internal/process/promises"],
     ["other", `${PROJECT}/cli/report/measure.ts`],
     ["other", `${PROJECT}/node_modules/left-over/functions/index.js`],

@@ -45,29 +45,39 @@ export function compileTemplate(
  * @param field the field that it stands in, for messages.
  * @throws EvaluationFailure of the first expression that fails.
  */
-export async function evaluateTemplate(template: Template, lookup: Lookup, field: string): Promise<Json> {
+export function evaluateTemplate(template: Template, lookup: Lookup, field: string): Json | Promise<Json> {
   switch (template.kind) {
     case "constant":
       return template.value;
     case "expression":
       return template.expression.evaluate(lookup, field);
-    case "array": {
-      const items: Json[] = [];
-      for (const [index, item] of template.items.entries())
-        items.push(
-          isConstant(item) ? item.value : await evaluateTemplate(item, lookup, `${field}[${index}]`),
-        );
-      return items;
-    }
-    case "object": {
-      const members: Record<string, Json> = {};
-      for (const [name, member] of template.members)
-        members[name] = isConstant(member)
-          ? member.value
-          : await evaluateTemplate(member, lookup, `${field}/${name}`);
-      return members;
-    }
+    case "array":
+      return evaluateItems(template.items, lookup, field);
+    case "object":
+      return evaluateMembers(template.members, lookup, field);
   }
+}
+
+async function evaluateItems(templates: readonly Template[], lookup: Lookup, field: string): Promise<Json> {
+  const items: Json[] = [];
+  for (const template of templates) {
+    const item = evaluateTemplate(template, lookup, `${field}[${items.length}]`);
+    items.push(item instanceof Promise ? await item : item);
+  }
+  return items;
+}
+
+async function evaluateMembers(
+  templates: ReadonlyArray<readonly [string, Template]>,
+  lookup: Lookup,
+  field: string,
+): Promise<Json> {
+  const members: Record<string, Json> = {};
+  for (const [name, template] of templates) {
+    const member = evaluateTemplate(template, lookup, `${field}/${name}`);
+    members[name] = member instanceof Promise ? await member : member;
+  }
+  return members;
 }
 
 /** The names and types that a field's value may be required to have. */
