@@ -6,15 +6,17 @@ import { openLeases } from "../lib/aws/leases.ts";
 import { openPages } from "../lib/aws/pages.ts";
 import { groupInstances } from "../lib/aws/server-instances.ts";
 import { openTable } from "../lib/aws/table.ts";
+import { openVerdicts } from "../lib/aws/verdicts.ts";
 import { groupNamed } from "../lib/config/groups.ts";
 import { choosePoint } from "../lib/domain/chosen-point.ts";
 import type { FailoverRun } from "../lib/domain/failover-run.ts";
-import { met, type Obstacle, underway, type Way } from "../lib/domain/ladder.ts";
+import { firstMet, met, type Obstacle, underway, type Way } from "../lib/domain/ladder.ts";
 import { type LaunchStep, planLaunch } from "../lib/domain/launch-plan.ts";
 import { TAG } from "../lib/domain/names.ts";
 import { type RecoveryPoint, recoveryPointsOf } from "../lib/domain/recovery-points.ts";
 import type { Instance } from "../lib/domain/resources.ts";
 import { currentInstance } from "../lib/domain/server-instance.ts";
+import { callsOff } from "../lib/domain/verdict.ts";
 import { defineHandler } from "../lib/runtime/define-handler.ts";
 import { allSettled } from "../lib/runtime/settle.ts";
 import { type Input, input, type Output } from "./contract.ts";
@@ -28,7 +30,9 @@ export const handler = defineHandler<Input, Output>({
   wire: (host, environment) => {
     const { region } = environment;
     const ec2 = openEc2(host, region, "home");
-    const leases = openLeases(host, openTable(host, region, environment.table));
+    const table = openTable(host, region, environment.table);
+    const leases = openLeases(host, table);
+    const verdictOf = openVerdicts(host, table);
     const pages = openPages(host, region, environment.topicArn);
     const { volumeInitializationRate } = host.configuration.backup;
 
@@ -43,7 +47,8 @@ export const handler = defineHandler<Input, Output>({
           const rate = way.rated ? volumeInitializationRate : null;
           host.log("WARN", "standby-launched", { ...run, server, zone, set: point.id });
           const launched = launchInstance(ec2, requestFor(target, step, rate));
-          return { zone, obstacle: await met(launched, { zones: [zone], set: point.id }), launched: false };
+          const obstacle = await firstMet([met(launched, { zones: [zone], set: point.id })]);
+          return { zone, obstacle, launched: false };
         }
         case "blocked":
           return { zone: current.availabilityZone, obstacle: step.obstacle, launched: false };
@@ -67,7 +72,7 @@ export const handler = defineHandler<Input, Output>({
       }
     };
 
-    return async ({ points: chosen, way, ...run }) => {
+    return async ({ points: chosen, way, firstBadSlot, turned, ...run }) => {
       const group = groupNamed(host.configuration, run.group);
       const [instances, snapshots] = await Promise.all([
         groupInstances(ec2, group),
@@ -86,8 +91,10 @@ export const handler = defineHandler<Input, Output>({
       const obstacle = progress.map((one) => one.obstacle).find((one) => one !== undefined);
       const zones = progress.flatMap(({ launched, zone }) => (launched ? [] : [zone]));
       const answer = underway(way, { obstacle, zones, now: host.now() });
-      if (answer.status === "blocked" && answer.rung === "zones-again" && way.round === 0)
-        await callForRoom(run, answer.reason);
+      if (answer.status !== "blocked" || answer.rung !== "zones-again") return answer;
+      const verdict = await verdictOf({ group: group.name, firstBadSlot });
+      if (!turned && callsOff(verdict)) return { status: "called-off", verdict, waitSeconds: 0 };
+      if (way.round === 0) await callForRoom(run, answer.reason);
       return answer;
     };
   },

@@ -1,7 +1,5 @@
-import { openEvidence } from "../lib/aws/evidence-store.ts";
 import { openTable } from "../lib/aws/table.ts";
-import { groupNamed } from "../lib/config/groups.ts";
-import { readVerdict } from "../lib/domain/verdict.ts";
+import { openVerdicts } from "../lib/aws/verdicts.ts";
 import { defineHandler } from "../lib/runtime/define-handler.ts";
 import { type Input, input, type Output } from "./contract.ts";
 
@@ -9,14 +7,10 @@ import { type Input, input, type Output } from "./contract.ts";
 export const handler = defineHandler<Input, Output>({
   input,
   wire: (host, environment) => {
-    const evidence = openEvidence(openTable(host, environment.region, environment.table));
-    return async ({ group, run, firstBadSlot }) => {
-      const verdict = readVerdict({
-        suspicion: await evidence.suspicion(group),
-        firstBadSlotMs: Date.parse(firstBadSlot),
-        holdDownSeconds: groupNamed(host.configuration, group).detection.holdDownSeconds,
-        nowMs: host.now().getTime(),
-      });
+    const verdictOf = openVerdicts(host, openTable(host, environment.region, environment.table));
+    return async (asked) => {
+      const verdict = await verdictOf(asked);
+      const { group, run } = asked;
       if (verdict.status !== "pending") host.log("WARN", "verdict", { group, run, ...verdict });
       return verdict;
     };

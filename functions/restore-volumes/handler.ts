@@ -14,7 +14,7 @@ import { openTable } from "../lib/aws/table.ts";
 import { groupNamed } from "../lib/config/groups.ts";
 import { choosePoint } from "../lib/domain/chosen-point.ts";
 import type { FailoverRun } from "../lib/domain/failover-run.ts";
-import { met, underway, type Way } from "../lib/domain/ladder.ts";
+import { firstMet, met, underway, type Way } from "../lib/domain/ladder.ts";
 import { TAG } from "../lib/domain/names.ts";
 import { recoveryPointsOf } from "../lib/domain/recovery-points.ts";
 import type { Instance, Volume } from "../lib/domain/resources.ts";
@@ -43,15 +43,15 @@ export const handler = defineHandler<Input, Output>({
           set: volume.set,
         }),
       );
-      const [obstacles] = await Promise.all([
-        allSettled(creations),
+      const [obstacle] = await Promise.all([
+        firstMet(creations),
         allSettled([
           ...plan.attach.map((attachment) => attachVolume(ec2, attachment)),
           ...plan.detach.map((id) => detachVolume(ec2, id)),
           ...plan.remove.map((id) => deleteVolume(ec2, id)),
         ]),
       ]);
-      return obstacles.find((obstacle) => obstacle !== undefined);
+      return obstacle;
     };
 
     return async ({ points: chosen, way, ...run }) => {

@@ -2,11 +2,12 @@ import { openEc2 } from "../lib/aws/ec2.ts";
 import { takeAddresses } from "../lib/aws/ec2-addresses.ts";
 import { createTags, startInstances } from "../lib/aws/ec2-instances.ts";
 import { openLeases } from "../lib/aws/leases.ts";
-import { serverInstances } from "../lib/aws/server-instances.ts";
+import { groupInstances } from "../lib/aws/server-instances.ts";
 import { openTable } from "../lib/aws/table.ts";
 import { groupNamed } from "../lib/config/groups.ts";
-import { met, underway } from "../lib/domain/ladder.ts";
+import { firstMet, met, underway } from "../lib/domain/ladder.ts";
 import { TAG } from "../lib/domain/names.ts";
+import { currentInstance, othersOf } from "../lib/domain/server-instance.ts";
 import { planStart } from "../lib/domain/start-plan.ts";
 import { defineHandler } from "../lib/runtime/define-handler.ts";
 import { allSettled } from "../lib/runtime/settle.ts";
@@ -23,8 +24,11 @@ export const handler = defineHandler<Input, Output>({
     const leases = openLeases(host, openTable(host, environment.region, environment.table));
     return async ({ way, ...run }) => {
       const group = groupNamed(host.configuration, run.group);
-      const [servers] = await Promise.all([serverInstances(ec2, group), leases.demand(group.name, run)]);
-      const instances = servers.map(({ instance }) => instance);
+      const [found] = await Promise.all([groupInstances(ec2, group), leases.demand(group.name, run)]);
+      const { region } = ec2;
+      const instances = group.servers.map((server) =>
+        currentInstance(found, { region, group: group.name, server }),
+      );
       const plan = planStart({ run: run.run, round: way.round }, instances);
       const ids = plan.start.map(({ id }) => id);
       if (ids.length > 0) {
@@ -37,7 +41,7 @@ export const handler = defineHandler<Input, Output>({
       }
       // A call a zone: where one has no room, the others' servers start all the same.
       const zones = Map.groupBy(plan.start, ({ availabilityZone }) => availabilityZone);
-      const refusals = await allSettled(
+      const refused = await firstMet(
         [...zones].map(([zone, waiting]) => {
           const start = startInstances(
             ec2,
@@ -47,10 +51,12 @@ export const handler = defineHandler<Input, Output>({
         }),
       );
       if (plan.running) {
-        const settled = await allSettled(instances.map((instance) => takeAddresses(ec2, instance)));
+        const settled = await allSettled(
+          instances.map((instance) => takeAddresses(ec2, instance, othersOf(instance, found))),
+        );
         if (settled.every(Boolean)) return { status: "running", waitSeconds: 0 };
       }
-      const obstacle = plan.obstacle ?? refusals.find((one) => one !== undefined);
+      const obstacle = plan.obstacle ?? refused;
       const slow = instances.filter(({ state }) => state !== "running");
       const late = [...new Set(slow.map(({ availabilityZone }) => availabilityZone))];
       return underway(way, { obstacle, zones: late, now: host.now() });

@@ -1,8 +1,10 @@
 import * as z from "zod/mini";
 import { chosenPoint } from "../lib/domain/chosen-point.ts";
-import { failoverRun } from "../lib/domain/failover-run.ts";
+import { failoverRun, undecided } from "../lib/domain/failover-run.ts";
+import type { CalledOff } from "../lib/domain/verdict.ts";
 
 export const input = z.extend(failoverRun, {
+  ...undecided,
   /** The recovery point that each server was restored from: without one nothing would prove the data. */
   points: z.array(chosenPoint).check(z.minLength(1)),
 });
@@ -10,8 +12,7 @@ export const input = z.extend(failoverRun, {
 export type Input = z.infer<typeof input>;
 
 /** Whether the standby may take traffic, and what speaks against it. */
-export interface Output {
-  readonly status: "verified" | "pending";
-  readonly reasons: readonly string[];
-  readonly waitSeconds: number;
-}
+export type Output = { readonly reasons: readonly string[]; readonly waitSeconds: number } & (
+  | { readonly status: "verified" | "pending" }
+  | CalledOff
+);

@@ -40,6 +40,7 @@ export const CROWDED: readonly string[] = ["WaitForRoom"];
 export const LEFT_OUT: readonly string[] = [
   "WaitForLease",
   "NoVerdict",
+  "PreparationCalledOff",
   "PreparationFailed",
   "Recovered",
   "StoodDown",

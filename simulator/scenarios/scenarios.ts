@@ -1,4 +1,5 @@
 import { activeReturns } from "./active-returns.ts";
+import { backBeforeRoom } from "./back-before-room.ts";
 import { bucketBlip } from "./bucket-blip.ts";
 import { detectorBlind } from "./detector-blind.ts";
 import { diesMidWay } from "./dies-mid-way.ts";
@@ -26,6 +27,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = Object.fromEntries(
     diesMidWay,
     prepareFails,
     roomComesLate,
+    backBeforeRoom,
     rateRefused,
     newestPointBroken,
     nothingWorks,

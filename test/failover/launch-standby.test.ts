@@ -7,6 +7,7 @@ import { healthAt, launchTemplate } from "../helpers/ec2-launches.ts";
 import { MINUTE, only, WEST } from "../helpers/ec2-world.ts";
 import { CONFIGURATION, RUN } from "../helpers/failover-world.ts";
 import { firstWay, inStandbyWorld, type Point, type StandbyWorld } from "../helpers/standby-world.ts";
+import { suspect } from "../helpers/suspicions.ts";
 
 interface Answer {
   readonly status: string;
@@ -51,8 +52,12 @@ const avoiding = (world: StandbyWorld, ...letters: string[]): Way => ({
   ...firstWay(world),
   avoidZones: letters.map((letter) => `${WEST}${letter}`),
 });
-const launchOnce = (world: LaunchWorld, way: Way, points: readonly Point[] = [world.point1]) =>
-  world.run<Answer>("LaunchStandby", { ...RUN, points, way });
+const launchOnce = async (
+  world: LaunchWorld,
+  way: Way,
+  points: readonly Point[] = [world.point1],
+  suspicion: "open" | "confirmed" | "cleared" = "open",
+) => world.run<Answer>("LaunchStandby", { ...RUN, ...(await suspect(world, suspicion)), points, way });
 /** Calls launch-standby as the machine does, until it is launched or knows another way. */
 async function launch(world: LaunchWorld, way: Way, points?: readonly Point[]): Promise<Answer> {
   for (let calls = 0; calls < 60; calls += 1) {
@@ -144,7 +149,7 @@ describe("a server whose zone has to be avoided", () => {
   test("that was not launched from a template has no other zone than its own, and that is said", () =>
     inStandbyWorld(async (world) => {
       await world.point();
-      const input = { ...RUN, points: [], way: avoiding(world, "a") };
+      const input = { ...RUN, ...(await suspect(world, "open")), points: [], way: avoiding(world, "a") };
       expect(await world.run("LaunchStandby", input)).toMatchObject({
         rung: "zones-again",
         way: { avoidZones: [], round: 1 },
@@ -173,14 +178,14 @@ describe("a launch", () => {
     }));
 
   test.each([
-    ["the answers are lost", "loseAnswer", "AnswerUnknown"],
-    ["EC2 throttles", "throttle", "Throttled"],
-  ] as const)("is made once when %s", (_, kind, name) =>
+    ["the answers are lost", "loseAnswer"],
+    ["EC2 throttles", "throttle"],
+  ] as const)("is made once when %s, and asked for one by one", (_, kind) =>
     inLaunchWorld(async (world) => {
       const way = avoiding(world, "a");
       const met = world.befall("RunInstances", { kind }, 3);
-      await expect(launchOnce(world, way)).rejects.toMatchObject({ name });
-      expect(met()).toBe(3);
+      expect(await launchOnce(world, way)).toMatchObject({ status: "pending" });
+      expect(met()).toBe(1);
       await launch(world, way);
       await settle(world);
       expect(launched(world)).toHaveLength(1);
@@ -225,6 +230,20 @@ describe("a launch", () => {
       expect(await launchOnce(world, again)).toMatchObject({ rung: "zones-again", way: { round: 2 } });
       expect(pagesOf(world)).toHaveLength(1);
       expect(launched(world)).toEqual([]);
+    }));
+
+  test.each(["open", "confirmed"] as const)("is tried again while the suspicion is %s", (status) =>
+    inLaunchWorld(async (world) => {
+      const answer = await launchOnce(world, avoiding(world, "a", "b", "c"), [world.point1], status);
+      expect(answer).toMatchObject({ rung: "zones-again" });
+    }),
+  );
+
+  test("is called off, and nobody is told, when no zone is left and the active Region serves again", () =>
+    inLaunchWorld(async (world) => {
+      const answer = await launchOnce(world, avoiding(world, "a", "b", "c"), [world.point1], "cleared");
+      expect(answer).toMatchObject({ status: "called-off", verdict: { status: "cleared" } });
+      expect(pagesOf(world)).toEqual([]);
     }));
 
   test("is tried again though nobody can be told", () =>

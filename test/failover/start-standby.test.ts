@@ -35,13 +35,24 @@ describe("the standby", () => {
       ).toHaveLength(1);
     }));
 
-  test.each(["CreateTags", "StartInstances"])("is started after a lost answer of %s", (operation) =>
+  test("is started after a lost answer of CreateTags", () =>
     inRestored(async (world) => {
-      world.befall(operation, { kind: "loseAnswer" }, 3);
+      world.befall("CreateTags", { kind: "loseAnswer" }, 3);
       await expect(startOnce(world)).rejects.toMatchObject({ name: "AnswerUnknown" });
       await world.start();
       expect(world.spare()).toMatchObject({ epoch: "1", State: { Name: "running" } });
-    }),
+    }));
+
+  test.each(["loseAnswer", "throttle"] as const)(
+    "is asked to start once a call, whatever comes of it (%s)",
+    (kind) =>
+      inRestored(async (world) => {
+        const met = world.befall("StartInstances", { kind }, 3);
+        expect(await startOnce(world)).toMatchObject({ status: "pending" });
+        expect(met()).toBe(1);
+        await world.start();
+        expect(world.spare()).toMatchObject({ epoch: "1", State: { Name: "running" } });
+      }),
   );
 
   test("is never started without the epoch", () =>

@@ -1,15 +1,24 @@
 import { describe, expect, test } from "@jest/globals";
+import { openEvidence } from "../../functions/lib/aws/evidence-store.ts";
 import { MINUTE, WEST } from "../helpers/ec2-world.ts";
 import { ADDRESSES, type FailoverWorld, inFailoverWorld, RUN } from "../helpers/failover-world.ts";
 import { HOSTNAME, serverIn } from "../helpers/global-world.ts";
 import { inStandbyWorld, type Point } from "../helpers/standby-world.ts";
+import { suspect } from "../helpers/suspicions.ts";
 
 type Answer = { readonly status: string; readonly reasons: readonly string[] };
 
 const POINT: Point = { server: "web-1", set: "web/web-1/1", takenAt: "2026-11-24T00:00:00.000Z" };
 const MARKER = "2026-11-23T23:59:55.000Z";
-const verify = (world: FailoverWorld, points: readonly Point[] = [POINT]) =>
-  world.run<Answer>("VerifyStandby", { ...RUN, points });
+/** Verifies for a run whose suspicion was confirmed, unless it says otherwise. */
+async function verify(
+  world: FailoverWorld,
+  points: readonly Point[] = [POINT],
+  { suspicion = "confirmed", turned = false }: { suspicion?: "confirmed" | "cleared"; turned?: boolean } = {},
+): Promise<Answer> {
+  const undecided = await suspect(world, suspicion);
+  return world.run<Answer>("VerifyStandby", { ...RUN, ...undecided, turned, points });
+}
 
 /** What differs from a perfect standby: of the health page, or of the page about the data. */
 interface Flaws {
@@ -37,6 +46,47 @@ const serve = (world: FailoverWorld, flaws: Flaws | ((request: number) => Flaws)
   world.cloud.internet.listen(ADDRESSES[WEST], server);
   return paths;
 };
+
+describe("a standby that would be verified", () => {
+  test("is called off when the active Region serves again by now", () =>
+    inFailoverWorld(async (world) => {
+      serve(world);
+      expect(await verify(world, [POINT], { suspicion: "cleared" })).toMatchObject({
+        status: "called-off",
+        verdict: { status: "cleared" },
+        reasons: ["the endpoint of the active Region answers again"],
+      });
+    }));
+
+  test("waits while the active Region has just answered, though the suspicion stands", () =>
+    inFailoverWorld(async (world) => {
+      serve(world);
+      const slot = (seconds: number, probe: "UP" | "DOWN") =>
+        openEvidence(world.table(WEST)).record("web", {
+          slotMs: world.kernel.now() - seconds * 1000,
+          probe,
+          oracle: "DOWN",
+          selfCheck: "UP",
+          beacon: "DOWN",
+          reasons: [],
+        });
+      await slot(20, "UP");
+      await slot(10, "DOWN");
+      expect(await verify(world)).toMatchObject({ status: "verified" });
+      await slot(5, "UP");
+      expect(await verify(world)).toMatchObject({
+        status: "pending",
+        reasons: ["the endpoint in us-east-1 has just answered"],
+      });
+    }));
+
+  test("is verified all the same for a run that has turned the group already", () =>
+    inFailoverWorld(async (world) => {
+      serve(world);
+      const late = await verify(world, [POINT], { suspicion: "cleared", turned: true });
+      expect(late).toMatchObject({ status: "verified" });
+    }));
+});
 
 describe("a standby is verified", () => {
   test("by three good answers under the production name, and its marker", () =>

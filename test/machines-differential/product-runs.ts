@@ -53,6 +53,7 @@ const older = blocked("older-point", { brokenSets: ["web/web-1/1"] });
 const elsewhere = blocked("another-az", { avoidZones: ["us-west-2a"] });
 const again = blocked("zones-again", { round: 1 }, 30);
 const running = { ...pendingStart, status: "running" } as const;
+const calledOff = { status: "called-off", verdict: verdict("cleared"), waitSeconds: 0 } as const;
 const launched = { ...pendingLaunch, status: "launched" } as const;
 const ready = { ...pendingVolumes, status: "ready" } as const;
 
@@ -94,6 +95,7 @@ const FAILOVER: readonly Path[] = [
       LaunchStandby: [again, launched],
     },
   ],
+  ["the Region is back before any zone has room", { StartStandby: [elsewhere], LaunchStandby: [calledOff] }],
   ["no way is left", { StartStandby: [elsewhere], LaunchStandby: [refused] }],
   ["the volumes cannot be restored", { RestoreVolumes: [refused] }],
   ["the standby cannot be started", { StartStandby: [refused] }],
@@ -106,6 +108,7 @@ const FAILOVER: readonly Path[] = [
     { ReadVerdict: [verdict("region-lost")], RestoreVolumes: [{ ...pendingVolumes, waitSeconds: 0.5 }] },
   ],
 
+  ["the Region is back when the standby is proven", { VerifyStandby: [{ ...calledOff, reasons: [] }] }],
   ["the standby cannot be verified", { VerifyStandby: [refused] }],
   ["the standby never answers", { VerifyStandby: [slowly(pendingAnswers)] }],
   ["the fence is owed", { FenceActive: [{ status: "owed", reason: "no answer" }] }],

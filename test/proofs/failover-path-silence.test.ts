@@ -64,7 +64,8 @@ const CASES: Readonly<
     answer: { result: "started", run: "failover-web-1-20261123T235950Z" },
   },
   "verify-standby": {
-    run: (world) => world.run("VerifyStandby", { ...RUN, points: [POINT] }),
+    run: (world) =>
+      world.run("VerifyStandby", { ...RUN, firstBadSlot: FIRST_BAD_SLOT, turned: false, points: [POINT] }),
     answer: expect.objectContaining({ status: "pending" }),
   },
   "verify-switch": {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { met, type Obstacle, turn, underway, type Way } from "../../functions/lib/domain/ladder.ts";
+import { firstMet, met, type Obstacle, turn, underway, type Way } from "../../functions/lib/domain/ladder.ts";
 import {
   AccessRefused,
   AnswerUnknown,
@@ -57,7 +57,7 @@ describe("a way round an obstacle", () => {
     expect(underway(present, { obstacle, zones: [], now: later(9) })).toEqual({
       status: "blocked",
       rung: "zones-again",
-      way: { ...present, avoidZones: [], round: 2, since: later(9).toISOString() },
+      way: { ...present, avoidZones: [], round: 2, since: later(9 + 30).toISOString() },
       reason: "no room anywhere",
       waitSeconds: 30,
     });
@@ -119,5 +119,28 @@ describe("what a step met", () => {
   test("is no broken point where none was used", async () => {
     const error = new SnapshotUnusable("s");
     await expect(met(Promise.reject(error), { zones: ["a"] })).rejects.toBe(error);
+  });
+});
+
+describe("several steps at once", () => {
+  const stop = Promise.resolve(unfit("b"));
+  const nothing = Promise.resolve(undefined);
+  const fails = (error: Error) => Promise.reject<Obstacle | undefined>(error);
+
+  test("meet what one of them met, though another was turned away", async () => {
+    expect(await firstMet([fails(new Throttled("t")), nothing, stop])).toEqual(unfit("b"));
+    expect(await firstMet([fails(new AccessRefused("a")), stop])).toEqual(unfit("b"));
+  });
+
+  test("are just not done when they were only turned away, or not answered", async () => {
+    expect(
+      await firstMet([nothing, fails(new Throttled("t")), fails(new AnswerUnknown("u"))]),
+    ).toBeUndefined();
+    expect(await firstMet([nothing])).toBeUndefined();
+  });
+
+  test("fail when one does that has no way round", async () => {
+    const error = new AccessRefused("a");
+    await expect(firstMet([fails(new Throttled("t")), fails(error)])).rejects.toBe(error);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { TAG } from "../../functions/lib/domain/names.ts";
 import type { Instance, InstanceState } from "../../functions/lib/domain/resources.ts";
-import { currentInstance, replacedBy } from "../../functions/lib/domain/server-instance.ts";
+import { currentInstance, othersOf, replacedBy } from "../../functions/lib/domain/server-instance.ts";
 
 const instance = (id: string, replaces?: string, state: InstanceState = "running"): Instance => ({
   id,
@@ -43,6 +43,17 @@ describe("the instance that is a server", () => {
     expect(current(other, instance("i-1"))).toBe("i-1");
   });
 
+  test("is the first by id of two that one run has launched for the same place, and the other is to give up its addresses", () => {
+    const launched = (id: string, run = "run-1") => {
+      const { tags, ...rest } = instance(id, "i-1");
+      return { ...rest, tags: { ...tags, [TAG.launchedBy]: run } };
+    };
+    const all = [instance("i-1"), launched("i-3"), launched("i-2")];
+    expect(current(...all)).toBe("i-2");
+    expect(othersOf(launched("i-2"), all)).toEqual(["i-1", "i-3"]);
+    expect(() => current(instance("i-1"), launched("i-2"), launched("i-3", "run-2"))).toThrow("found 3");
+  });
+
   test("is nobody's guess: without one, or with two that do not know of each other, it is refused", () => {
     expect(() => current(instance("i-1", undefined, "terminated"))).toThrow("in us-west-2, found 0");
     expect(() => current(instance("i-1"), instance("i-2"))).toThrow("found 2");
@@ -52,6 +63,7 @@ describe("the instance that is a server", () => {
 
 test("a server of the user's has taken nobody's place", () => {
   expect(replacedBy(instance("i-1"))).toEqual([]);
+  expect(othersOf(instance("i-1"), [instance("i-1"), instance("i-2")])).toEqual([]);
   expect(replacedBy(instance("i-1", ""))).toEqual([]);
   expect(replacedBy(instance("i-3", "i-1 i-2"))).toEqual(["i-1", "i-2"]);
 });

@@ -1,19 +1,23 @@
 import { AssociateAddressCommand, DescribeAddressesCommand } from "@aws-sdk/client-ec2";
 import type { Address, Instance } from "../domain/resources.ts";
-import { replacedBy } from "../domain/server-instance.ts";
 import { allSettled } from "../runtime/settle.ts";
 import { type Ec2, present } from "./ec2.ts";
 import { translated } from "./translate.ts";
 
 /**
- * Gives a running server the addresses of those whose place it has taken; calling it again is harmless.
+ * Gives a running instance the addresses of the others that were its server, or were to be; calling it again is
+ * harmless.
  *
+ * @param others ids of those instances
  * @returns whether it had them all before
  */
-export async function takeAddresses(ec2: Ec2, instance: Instance): Promise<boolean> {
-  const replaced = replacedBy(instance);
-  if (replaced.length === 0) return true;
-  const addresses = await addressesOf(ec2, replaced);
+export async function takeAddresses(
+  ec2: Ec2,
+  instance: Instance,
+  others: readonly string[],
+): Promise<boolean> {
+  if (others.length === 0) return true;
+  const addresses = await addressesOf(ec2, others);
   await allSettled(addresses.map((address) => moveAddress(ec2, address, instance.id)));
   return addresses.length === 0;
 }

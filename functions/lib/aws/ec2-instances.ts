@@ -31,7 +31,8 @@ export function describeInstances(ec2: Ec2, selection: Selection): Promise<Insta
  */
 export async function startInstances(ec2: Ec2, instanceIds: readonly string[]): Promise<void> {
   const command = new StartInstancesCommand({ InstanceIds: [...instanceIds] });
-  await translated(`start ${instanceIds.join(", ")} in ${ec2.region}`, ec2.client.send(command));
+  // The SDK would ask three times for room that is not there, from a bucket of five that all servers share.
+  await translated(`start ${instanceIds.join(", ")} in ${ec2.region}`, ec2.once.send(command));
 }
 
 /** Asks instances to stop; one that is stopped already stays as it is. `force` skips the guest's own shutdown. */

@@ -66,7 +66,8 @@ export async function launchInstance(ec2: Ec2, request: LaunchRequest): Promise<
     TagSpecifications: [...bornWith("instance", { ...tags, ...instanceTags }), ...bornWith("volume", tags)],
   });
   const what = `launch ${launchTemplate.id} in ${subnet.availabilityZone}`;
-  await fromSnapshot(initializationRate !== null, launched(translated(what, ec2.client.send(command))));
+  // The SDK would ask three times for room that is not there, from a bucket of five that all servers share.
+  await fromSnapshot(initializationRate !== null, launched(translated(what, ec2.once.send(command))));
 }
 
 /** What a token that was used before is refused with says how its launch went. */

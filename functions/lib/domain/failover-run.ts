@@ -16,6 +16,14 @@ export const failoverRun = z.object({
 
 export type FailoverRun = z.infer<typeof failoverRun>;
 
+/** What a step is given besides that has to know whether the group is still to be moved. */
+export const undecided = {
+  /** The suspicion's first bad slot that the run was started for. */
+  firstBadSlot: z.iso.datetime(),
+  /** Whether the run had turned the group before it died: then it is past all deciding. */
+  turned: z.boolean(),
+};
+
 /** The input of the failover machine. Written by one function only, so that equal means equal to the byte. */
 export interface FailoverInput {
   readonly epoch: number;

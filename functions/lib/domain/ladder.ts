@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { CapacityMissing, RateRefused, SnapshotUnusable } from "../errors.ts";
+import { AnswerUnknown, CapacityMissing, RateRefused, SnapshotUnusable, Throttled } from "../errors.ts";
 
 /**
  * The way in which a standby is being prepared. A step that fails for good is not tried again: the run goes *forward*,
@@ -89,12 +89,9 @@ export function turn(present: Way, obstacle: Obstacle, now: Date): Turn {
       return { rung: "another-az", way: { ...present, avoidZones, since }, reason: obstacle.reason };
     }
     case "no-zone-left": {
-      const round = present.round + 1;
-      return {
-        rung: "zones-again",
-        way: { ...present, avoidZones: [], round, since },
-        reason: obstacle.reason,
-      };
+      const entered = new Date(now.getTime() + ROUND_SECONDS * 1000).toISOString();
+      const next = { ...present, avoidZones: [], round: present.round + 1, since: entered };
+      return { rung: "zones-again", way: next, reason: obstacle.reason };
     }
     case "point-broken": {
       const brokenSets = [...present.brokenSets, obstacle.set];
@@ -132,3 +129,20 @@ export async function met(
     throw error;
   }
 }
+
+/**
+ * Waits for all of several steps; what one of them met counts more than that another was not heard. Where none met
+ * anything, a call that was turned away or lost is no failure either: the step is asked again, and patience bounds it.
+ *
+ * @throws whatever else a step threw, when none has met an obstacle
+ */
+export async function firstMet(
+  steps: readonly Promise<Obstacle | undefined>[],
+): Promise<Obstacle | undefined> {
+  const settled = await Promise.allSettled(steps);
+  for (const step of settled) if (step.status === "fulfilled" && step.value !== undefined) return step.value;
+  for (const step of settled) if (step.status === "rejected" && !isPassing(step.reason)) throw step.reason;
+  return undefined;
+}
+
+const isPassing = (error: unknown): boolean => error instanceof Throttled || error instanceof AnswerUnknown;

@@ -48,7 +48,9 @@ export function planRestore(servers: readonly ServerToRestore[], volumes: readon
     server.point.members.map((member) => stepOf(server, member, present)),
   );
   const wanted = new Set(steps.flatMap((step) => ("volumeId" in step ? [step.volumeId] : [])));
-  const stale = present.filter(({ id }) => !wanted.has(id));
+  // A launch may still fail: until it has not, nothing of what was there before it goes.
+  const isLaunching = servers.some(({ instance }) => instance.state === "pending");
+  const stale = isLaunching ? [] : present.filter(({ id }) => !wanted.has(id));
   return {
     create: steps.flatMap((step) => (step.kind === "create" ? [step.volume] : [])),
     attach: steps.flatMap((step) => (step.kind === "attach" ? [step.attachment] : [])),

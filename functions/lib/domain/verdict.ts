@@ -14,6 +14,15 @@ export interface Verdict {
   readonly waitSeconds: number;
 }
 
+/** By which nothing moves: what is being prepared for it is to be given up. */
+export const callsOff = ({ status }: Verdict): boolean => status !== "pending" && status !== "region-lost";
+
+/** A step's answer that there is nothing left to do it for, and the verdict that says so. */
+export interface CalledOff {
+  readonly status: "called-off";
+  readonly verdict: Verdict;
+}
+
 const CONFIRMED = { REGION_LOST: "region-lost", WORKLOAD_DOWN: "workload-down", GRAY: "gray" } as const;
 
 /** A suspicion that is not confirmed within this is nobody's reason to move: the machine waits no longer. */
