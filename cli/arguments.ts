@@ -2,6 +2,7 @@ import { Command } from "commander";
 import type { Problem } from "../functions/lib/errors.ts";
 import { parseSideFault, SIDE_FAULT_KINDS, type SideFault } from "../simulator/faults/side-fault-kinds.ts";
 import { oneOf, problem, unexpectedWord, withGuess } from "./bad-input.ts";
+import { collect } from "./repeatable.ts";
 
 /** What `lifeboat drill` was asked for. Paths are as they were given. */
 export interface DrillArguments {
@@ -46,11 +47,6 @@ export function drillCommand(): Command {
 
 /** In the place of a name it asks for all names. */
 const LIST = "list";
-
-const collect = (value: string, before: readonly string[] | undefined): string[] => [
-  ...(before ?? []),
-  value,
-];
 
 const HELP = `
 Exit codes:

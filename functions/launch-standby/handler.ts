@@ -4,7 +4,7 @@ import { describeSubnets, type LaunchRequest, launchInstance } from "../lib/aws/
 import { describeSnapshots } from "../lib/aws/ec2-snapshots.ts";
 import { openLeases } from "../lib/aws/leases.ts";
 import { openPages } from "../lib/aws/pages.ts";
-import { groupInstances } from "../lib/aws/server-instances.ts";
+import { groupInstances, serversAmong } from "../lib/aws/server-instances.ts";
 import { openTable } from "../lib/aws/table.ts";
 import { openVerdicts } from "../lib/aws/verdicts.ts";
 import { groupNamed } from "../lib/config/groups.ts";
@@ -15,7 +15,6 @@ import { type LaunchStep, planLaunch } from "../lib/domain/launch-plan.ts";
 import { TAG } from "../lib/domain/names.ts";
 import { type RecoveryPoint, recoveryPointsOf } from "../lib/domain/recovery-points.ts";
 import type { Instance } from "../lib/domain/resources.ts";
-import { currentInstance } from "../lib/domain/server-instance.ts";
 import { callsOff } from "../lib/domain/verdict.ts";
 import { defineHandler } from "../lib/runtime/define-handler.ts";
 import { allSettled } from "../lib/runtime/settle.ts";
@@ -80,8 +79,7 @@ export const handler = defineHandler<Input, Output>({
         leases.demand(group.name, run),
       ]);
       const points = recoveryPointsOf(snapshots);
-      const targets = group.servers.map((server): Target => {
-        const current = currentInstance(instances, { region, group: group.name, server });
+      const targets = serversAmong(instances, ec2, group).map(({ server, instance: current }): Target => {
         const pinned = chosen.find((point) => point.server === server)?.set;
         const point = choosePoint(points, server, { pinned, broken: way.brokenSets });
         return { run, way, server, current, instances: ofServer(instances, server), point };

@@ -2,12 +2,12 @@ import { openEc2 } from "../lib/aws/ec2.ts";
 import { takeAddresses } from "../lib/aws/ec2-addresses.ts";
 import { createTags, startInstances } from "../lib/aws/ec2-instances.ts";
 import { openLeases } from "../lib/aws/leases.ts";
-import { groupInstances } from "../lib/aws/server-instances.ts";
+import { groupInstances, serversAmong } from "../lib/aws/server-instances.ts";
 import { openTable } from "../lib/aws/table.ts";
 import { groupNamed } from "../lib/config/groups.ts";
 import { firstMet, met, underway } from "../lib/domain/ladder.ts";
 import { TAG } from "../lib/domain/names.ts";
-import { currentInstance, othersOf } from "../lib/domain/server-instance.ts";
+import { othersOf } from "../lib/domain/server-instance.ts";
 import { planStart } from "../lib/domain/start-plan.ts";
 import { defineHandler } from "../lib/runtime/define-handler.ts";
 import { allSettled } from "../lib/runtime/settle.ts";
@@ -25,10 +25,7 @@ export const handler = defineHandler<Input, Output>({
     return async ({ way, ...run }) => {
       const group = groupNamed(host.configuration, run.group);
       const [found] = await Promise.all([groupInstances(ec2, group), leases.demand(group.name, run)]);
-      const { region } = ec2;
-      const instances = group.servers.map((server) =>
-        currentInstance(found, { region, group: group.name, server }),
-      );
+      const instances = serversAmong(found, ec2, group).map(({ instance }) => instance);
       const plan = planStart({ run: run.run, round: way.round }, instances);
       const ids = plan.start.map(({ id }) => id);
       if (ids.length > 0) {

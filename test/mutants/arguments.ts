@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { problem, unexpectedWord, withGuess } from "../../cli/bad-input.ts";
+import { collect } from "../../cli/repeatable.ts";
 import type { Problem } from "../../functions/lib/errors.ts";
 
 /** What `npm run mutants` was asked for. */
@@ -32,11 +33,6 @@ export function mutantsCommand(): Command {
     .allowExcessArguments()
     .addHelpText("after", HELP);
 }
-
-const collect = (value: string, before: readonly string[] | undefined): string[] => [
-  ...(before ?? []),
-  value,
-];
 
 /** Reads what commander parsed. @param names of the defects that there are */
 export function readMutantArguments(

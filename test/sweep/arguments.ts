@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { oneOf, problem, unexpectedWord } from "../../cli/bad-input.ts";
+import { collect } from "../../cli/repeatable.ts";
 import type { Problem } from "../../functions/lib/errors.ts";
 
 /** What `npm run sweep` was asked for. */
@@ -36,11 +37,6 @@ export function sweepCommand(): Command {
     .allowExcessArguments()
     .addHelpText("after", HELP);
 }
-
-const collect = (value: string, before: readonly string[] | undefined): string[] => [
-  ...(before ?? []),
-  value,
-];
 
 /** Reads what commander parsed. @param names of the scenarios that there are */
 export function readSweepArguments(

@@ -20,10 +20,20 @@ export const groupInstances = (ec2: Ec2, group: GroupConfiguration): Promise<Ins
  *
  * @throws StepFailed when a configured server has no instance there, or more than one
  */
-export async function serverInstances(ec2: Ec2, group: GroupConfiguration): Promise<ServerInstance[]> {
-  const found = await groupInstances(ec2, group);
-  return group.servers.map((server) => {
-    const { region } = ec2;
-    return { server, instance: currentInstance(found, { region, group: group.name, server }) };
-  });
-}
+export const serverInstances = async (ec2: Ec2, group: GroupConfiguration): Promise<ServerInstance[]> =>
+  serversAmong(await groupInstances(ec2, group), ec2, group);
+
+/**
+ * The same among all instances of the group's servers.
+ *
+ * @throws StepFailed as above
+ */
+export const serversAmong = (
+  found: readonly Instance[],
+  { region }: Pick<Ec2, "region">,
+  group: GroupConfiguration,
+): ServerInstance[] =>
+  group.servers.map((server) => ({
+    server,
+    instance: currentInstance(found, { region, group: group.name, server }),
+  }));
