@@ -8,15 +8,16 @@ const REGIONS = 2;
 const STATES = { tick: 3, group: 4, look: 3 };
 /** Looks a tick and group, as measured in rehearsals of the shipped configuration. */
 const LOOKS = 6;
-/** Slots that one tick of the detector covers, each with an invocation; two further functions report. */
+/** Slots that one tick of the detector covers, each with an invocation, where its Region is in charge of a group. */
 const SLOTS = 12;
-const REPORTS = 2;
-/** A tick waits for its slots: two minutes, in the smallest memory that Express is billed in. */
-const OBSERVE = { hours: 120 / 3_600, gib: 64 / 1_024 };
+/** Functions of any tick: one lists the slots, two report. */
+const TICK = 3;
+/** A tick waits for its slots, or ends when it has reported; in the smallest memory that Express is billed in. */
+const OBSERVE = { watchingHours: 120 / 3_600, idleHours: 0.5 / 3_600, gib: 64 / 1_024 };
 /** Length and memory of the mean invocation, as rehearsals have it. */
 const INVOCATION = { seconds: 0.15, gib: 0.25 };
 /** Units of a minute and a group in both tables: the calls of rehearsals, and a quarter more. */
-const UNITS = { writes: 20, reads: 75 };
+const UNITS = { writes: 20, reads: 63 };
 /** Alarms of a group and Region in resources/alarms.cjs, one of them of high resolution. */
 const ALARMS = { standard: 6, fast: 1 };
 /** All seven in the standby Region; the active one tells only whether it has taken over. */
@@ -31,8 +32,12 @@ export function controlLines({ groups, backup }: Configuration): CostLine[] {
   const count = groups.length;
   const ticks = MINUTES_A_MONTH / backup.everyMinutes;
   const transitions = ticks * (REGIONS * STATES.tick + count * (STATES.group + LOOKS * STATES.look));
+  const watching = new Set(groups.map(({ standby }) => standby)).size;
   const observations = REGIONS * MINUTES_A_MONTH;
-  const invocations = observations * (SLOTS + REPORTS) + ticks * (REGIONS + count * (2 + LOOKS));
+  const observedHours =
+    MINUTES_A_MONTH * (watching * OBSERVE.watchingHours + (REGIONS - watching) * OBSERVE.idleHours);
+  const invocations =
+    observations * TICK + watching * MINUTES_A_MONTH * SLOTS + ticks * (REGIONS + count * (2 + LOOKS));
   const checks = REGIONS * count;
   const perCheck =
     CHECKS.withOptions * (usd("healthCheckMonth") + CHECKS.options * usd("healthCheckOptionMonth")) +
@@ -50,8 +55,8 @@ export function controlLines({ groups, backup }: Configuration): CostLine[] {
     },
     {
       what: "Detector (Express)",
-      usd: observations * (usd("expressRequest") + OBSERVE.hours * OBSERVE.gib * usd("expressGiBHour")),
-      formula: `${thousands(observations)} runs of 2 minutes in 64 MB`,
+      usd: observations * usd("expressRequest") + observedHours * OBSERVE.gib * usd("expressGiBHour"),
+      formula: `${thousands(observations)} runs, ${thousands(watching * MINUTES_A_MONTH)} of 2 minutes, in 64 MB`,
     },
     {
       what: "Functions",

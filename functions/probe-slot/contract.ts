@@ -9,7 +9,9 @@ export const input = z.object({
 
 export type Input = z.infer<typeof input>;
 
-/** Groups whose suspicion has stood for a while without an execution: the alarm's event was lost, so start it. */
 export interface Output {
-  readonly overdue: readonly { readonly group: string }[];
+  /** Whether a suspicion has stood for a while without an execution: the alarm's event was lost, so start it. */
+  readonly overdue: boolean;
+  /** The group whose failover is to be started. Where several are overdue they take turns. */
+  readonly group: string | null;
 }

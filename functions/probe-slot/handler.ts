@@ -80,12 +80,12 @@ export const handler = defineHandler<Input, Output>({
       for (const reason of failures) host.log("ERROR", "slot-failed", { slot, reason: String(reason) });
       if (mine.length === 0 && failures.length > 0) throw failures[0];
       await metrics.publish(mine.flatMap(({ group, judgement }) => measurements(group, judgement)));
-      const overdue: { group: string }[] = [];
+      const overdue: string[] = [];
       for (const { group, judgement, epoch } of mine)
-        if (await isOverdue(group, judgement, epoch)) overdue.push({ group });
+        if (await isOverdue(group, judgement, epoch)) overdue.push(group);
       // One failover is started a slot, and the groups take turns, so that one that cannot start keeps nobody back.
       const turn = (slotMs / SLOT_MS) % Math.max(1, overdue.length);
-      return { overdue: [...overdue.slice(turn), ...overdue.slice(0, turn)] };
+      return { overdue: overdue.length > 0, group: overdue[turn] ?? null };
     };
   },
 });

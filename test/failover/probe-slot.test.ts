@@ -7,7 +7,8 @@ import { EAST, WEST } from "../helpers/ec2-world.ts";
 import { ADDRESSES, CONFIGURATION, type FailoverWorld, inFailoverWorld } from "../helpers/failover-world.ts";
 import { HOSTNAME, serverIn } from "../helpers/global-world.ts";
 
-type Answer = { readonly overdue: readonly { readonly group: string }[] };
+type Answer = { readonly overdue: boolean; readonly group: string | null };
+const NOTHING_OVERDUE: Answer = { overdue: false, group: null };
 
 const healthy = () => ({ status: 200, body: '{"status":"healthy"}', certificateNames: [HOSTNAME] });
 const serve = (world: FailoverWorld, respond: Parameters<typeof serverIn>[1]) =>
@@ -62,7 +63,7 @@ describe("a slot", () => {
 
   test("is nothing to a Region that is not in charge", () =>
     inWatch(async (world) => {
-      expect(await probe(world, EAST)).toEqual({ overdue: [] });
+      expect(await probe(world, EAST)).toEqual(NOTHING_OVERDUE);
       expect(world.attempts().map(({ operation }) => operation)).toEqual(["GetItem"]);
     }));
 
@@ -150,12 +151,12 @@ describe("a suspicion", () => {
       loseEast(world);
       // The second slot raises it; the fourth comes 20 s later, give or take what the witnesses took.
       const answers = await watch(world, 5);
-      expect(answers.slice(0, 3)).toEqual(Array(3).fill({ overdue: [] }));
-      expect(answers[4]).toEqual({ overdue: [{ group: "web" }] });
+      expect(answers.slice(0, 3)).toEqual(Array(3).fill(NOTHING_OVERDUE));
+      expect(answers[4]).toEqual({ overdue: true, group: "web" });
       const { firstBadSlotMs = 0 } = (await storeOf(world).suspicion("web")) ?? {};
       const run = runName("web", 1, firstBadSlotMs);
       await openRuns(world.table(WEST)).record("web", { run, outcome: "running", at: "now" });
-      expect(await watch(world, 2)).toEqual([{ overdue: [] }, { overdue: [] }]);
+      expect(await watch(world, 2)).toEqual([NOTHING_OVERDUE, NOTHING_OVERDUE]);
     }));
 
   test("is cleared by a server that answers again, and never confirmed by witnesses who do not know", () =>

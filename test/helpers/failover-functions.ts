@@ -2,6 +2,7 @@ import { handler as acquireLease } from "../../functions/acquire-lease/handler.t
 import { handler as closeRun } from "../../functions/close-run/handler.ts";
 import { handler as fenceActive } from "../../functions/fence-active/handler.ts";
 import { handler as launchStandby } from "../../functions/launch-standby/handler.ts";
+import { handler as listSlots } from "../../functions/list-slots/handler.ts";
 import { handler as probeSlot } from "../../functions/probe-slot/handler.ts";
 import { handler as publishStatus } from "../../functions/publish-status/handler.ts";
 import { handler as readVerdict } from "../../functions/read-verdict/handler.ts";
@@ -21,6 +22,7 @@ export const FUNCTIONS = {
   CloseRun: closeRun,
   FenceActive: fenceActive,
   LaunchStandby: launchStandby,
+  ListSlots: listSlots,
   ProbeSlot: probeSlot,
   PublishStatus: publishStatus,
   ReadVerdict: readVerdict,

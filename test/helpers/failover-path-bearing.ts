@@ -3,6 +3,7 @@
  * Each is run against that silence in `test/proofs/failover-path-silence.test.ts`.
  */
 export const BEARING = {
+  "list-slots": "it has the other Region's table at hand and decides by its own alone",
   "measure-recovery-points": "a table that does not answer within seconds has no say in who is in charge",
   "probe-slot": "silence of servers, of DNS and of the other Region's APIs is the evidence that it collects",
   "publish-status": "a table that does not answer within seconds has no say in who is in charge",

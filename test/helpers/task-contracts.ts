@@ -6,6 +6,7 @@ import * as createSnapshots from "../../functions/create-snapshots/contract.ts";
 import * as fenceActive from "../../functions/fence-active/contract.ts";
 import * as launchStandby from "../../functions/launch-standby/contract.ts";
 import * as listGroups from "../../functions/list-groups/contract.ts";
+import * as listSlots from "../../functions/list-slots/contract.ts";
 import * as measureRecoveryPoints from "../../functions/measure-recovery-points/contract.ts";
 import * as probeSlot from "../../functions/probe-slot/contract.ts";
 import * as pruneSnapshots from "../../functions/prune-snapshots/contract.ts";
@@ -30,6 +31,7 @@ export const INPUTS = {
   FenceActive: fenceActive.input,
   LaunchStandby: launchStandby.input,
   ListGroups: listGroups.input,
+  ListSlots: listSlots.input,
   MeasureRecoveryPoints: measureRecoveryPoints.input,
   ProbeSlot: probeSlot.input,
   PruneSnapshots: pruneSnapshots.input,
@@ -61,6 +63,7 @@ export interface Outputs {
   readonly FenceActive: fenceActive.Output;
   readonly LaunchStandby: launchStandby.Output;
   readonly ListGroups: listGroups.Output;
+  readonly ListSlots: listSlots.Output;
   readonly MeasureRecoveryPoints: measureRecoveryPoints.Output;
   readonly ProbeSlot: probeSlot.Output;
   readonly PruneSnapshots: pruneSnapshots.Output;

@@ -169,10 +169,11 @@ const BACKUP: readonly Path[] = [
   ["an error that passes", { CreateSnapshots: [{ error: "Throttled" }, taken] }],
 ];
 
-const noneOverdue = { overdue: [] };
-const webOverdue = { overdue: [{ group: "web" }] };
+const noneOverdue = { overdue: false, group: null };
+const webOverdue = { overdue: true, group: "web" };
 const owing = { directions: [{ group: "web", active: "us-east-1", epoch: 0 }], owed: 1 };
 const calmObserve: Scripts = {
+  ListSlots: [{ slots: ["2020-01-01T00:00:10.000Z", "2020-01-01T00:00:20.000Z"] }],
   ProbeSlot: [noneOverdue],
   StartFailover: [{ result: "started", run: "failover-web-1-20261124T072940Z" }],
   MeasureRecoveryPoints: [
@@ -185,6 +186,9 @@ const calmObserve: Scripts = {
 
 const OBSERVE: readonly Path[] = [
   ["nothing is wrong", {}],
+  ["nothing is watched", { ListSlots: [{ slots: [] }] }],
+  ["slots cannot be listed", { ListSlots: [refused] }],
+  ["what is listed are no slots", { ListSlots: [{ slots: "none" as unknown as readonly string[] }] }],
   ["a failover is overdue", { ProbeSlot: [noneOverdue, webOverdue, noneOverdue] }],
   [
     "a failover is overdue and cannot be started",

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { slotsOfTick } from "../../functions/lib/domain/slots.ts";
 import {
   after,
   callsOf,
@@ -10,9 +11,13 @@ import {
 } from "../helpers/product-machine.ts";
 
 const FILE = "state-machines/observe.asl.json";
+const nothing = { overdue: false, group: null };
 const FRESHNESS = { group: "web", ageSeconds: 312, projectedAgeSeconds: 540, servers: [] };
+const slotsFrom = (first: string) =>
+  Array.from({ length: 12 }, (_, index) => new Date(Date.parse(first) + index * 10_000).toISOString());
 const calm = {
-  ProbeSlot: [{ overdue: [] }],
+  ListSlots: [({ startedAt }) => ({ slots: slotsOfTick(startedAt) })],
+  ProbeSlot: [nothing],
   StartFailover: [{ result: "started", run: "failover-web-1-20261124T072940Z" }],
   MeasureRecoveryPoints: [{ groups: [FRESHNESS] }],
   PublishStatus: [{ directions: [{ group: "web", active: "us-east-1", epoch: 0 }], owed: 0 }],
@@ -20,15 +25,13 @@ const calm = {
   SettleObligations: [{ settled: [], owed: ["fence of epoch 1 of web"] }],
 } satisfies Scripts;
 const refused = { error: "AccessRefused" };
-const web = { overdue: [{ group: "web" }] };
+const web = { overdue: true, group: "web" };
 
 const run = (tasks: Scripts = {}, startedAt?: string) =>
   runMachine(FILE, { tasks: { ...calm, ...tasks }, ...(startedAt && { startedAt }) });
 const slotsOf = (done: MachineRun) =>
   callsOf(done, "ProbeSlot").map(({ payload }) => (payload as { slot: string }).slot);
 const times = ({ path }: MachineRun, state: string) => path.filter((name) => name === state).length;
-const slotsFrom = (first: string) =>
-  Array.from({ length: 12 }, (_, index) => new Date(Date.parse(first) + index * 10_000).toISOString());
 /** The third slot of a tick that starts at 07:30:03.4. */
 const THIRD = "2026-11-24T07:30:30.000Z";
 
@@ -58,13 +61,36 @@ describe("a tick", () => {
   });
 });
 
+describe("a Region that is in charge of nothing", () => {
+  test("waits for nothing, and reports as ever", async () => {
+    const done = await run({ ListSlots: [{ slots: [] }] });
+    expect(callsOf(done, "ProbeSlot")).toEqual([]);
+    expect(done.waitedSeconds).toBe(0);
+    expect([times(done, "Watched"), times(done, "Reported")]).toEqual([1, 1]);
+    expect(done).toMatchObject({ status: "SUCCEEDED", output: "done" });
+  });
+
+  test.each([
+    ["fails", refused],
+    ["hangs", hangs],
+    ["answers out of its contract", () => ({}) as { slots: [] }],
+  ])("watches all the same when asking whether it is %s", async (_, answer) => {
+    for (const startedAt of ["2026-11-24T07:30:03.400Z", "2026-11-24T07:30:10.000Z"]) {
+      const done = await run({ ListSlots: [answer] }, startedAt);
+      expect(slotsOf(done)).toEqual(slotsOfTick(startedAt));
+      expect(callsOf(done, "ListSlots")).toHaveLength(1);
+      expect(done).toMatchObject({ status: "SUCCEEDED", output: "done" });
+    }
+  });
+});
+
 describe("a slot that fails", () => {
   test.each([
     ["its probe is refused", refused],
     ["its probe hangs", hangs],
-    ["its probe answers out of its contract", () => ({}) as { overdue: [] }],
+    ["its probe answers out of its contract", () => ({}) as typeof nothing],
   ])("because %s is missed, and the eleven others are probed in time", async (_, answer) => {
-    const ProbeSlot = [...Array(2).fill({ overdue: [] }), answer, { overdue: [] }];
+    const ProbeSlot = [...Array(2).fill(nothing), answer, nothing];
     const done = await run({ ProbeSlot });
     expect(slotsOf(done)).toEqual(slotsOf(await run()));
     expect(callsOf(done, "ProbeSlot").map(({ at }) => at)).toEqual(
@@ -90,7 +116,7 @@ describe("a slot that fails", () => {
 
 describe("an overdue suspicion", () => {
   test("starts the failover once in each slot that reports it", async () => {
-    const done = await run({ ProbeSlot: [({ slot }) => (slot <= THIRD ? web : { overdue: [] })] });
+    const done = await run({ ProbeSlot: [({ slot }) => (slot <= THIRD ? web : nothing)] });
     const started = callsOf(done, "StartFailover");
     expect(started.map(({ payload }) => payload)).toEqual(Array(3).fill({ group: "web" }));
     expect(started.map(({ at }) => at)).toEqual(
@@ -100,9 +126,8 @@ describe("an overdue suspicion", () => {
     );
   });
 
-  test("of two groups starts the first one's failover; the next slot's report names the other", async () => {
-    const both = { overdue: [{ group: "web" }, { group: "shop" }] };
-    const ProbeSlot = [both, { overdue: [{ group: "shop" }] }, { overdue: [] }];
+  test("of two groups is taken up in turns: each slot's report names one", async () => {
+    const ProbeSlot = [web, { overdue: true, group: "shop" }, nothing];
     const started = callsOf(await run({ ProbeSlot }), "StartFailover");
     expect(started.map(({ payload }) => payload)).toEqual([{ group: "web" }, { group: "shop" }]);
   });
@@ -111,7 +136,7 @@ describe("an overdue suspicion", () => {
     ["is refused", refused],
     ["hangs", hangs],
   ])("whose start %s costs its slot only", async (_, answer) => {
-    const done = await run({ ProbeSlot: [web, { overdue: [] }], StartFailover: [answer] });
+    const done = await run({ ProbeSlot: [web, nothing], StartFailover: [answer] });
     expect(callsOf(done, "StartFailover")).toHaveLength(1);
     expect([times(done, "SlotMissed"), times(done, "SlotDone")]).toEqual([1, 11]);
     expect(done.status).toBe("SUCCEEDED");
@@ -147,8 +172,8 @@ describe("the report", () => {
     expect(done).toMatchObject({ status: "SUCCEEDED", output: "done" });
   });
 
-  test("is published also when the watch breaks down because its start cannot be read", async () => {
-    const done = await run({}, "+010000-01-01T00:00:00.000Z");
+  test("is published also when the watch breaks down because what is listed are no slots", async () => {
+    const done = await run({ ListSlots: [{ slots: "07:30" as unknown as readonly string[] }] });
     expect(times(done, "WatchFailed")).toBe(1);
     expect(times(done, "Reported")).toBe(1);
     expect(done).toMatchObject({ status: "SUCCEEDED", output: "done" });
@@ -187,7 +212,7 @@ describe("errors", () => {
   const tasks = ["StartFailover", "MeasureRecoveryPoints", "PublishStatus"] as const;
 
   test.each(tasks)("that pass are why %s is tried again, up to four times; others are not", async (task) => {
-    const ProbeSlot = [web, { overdue: [] }];
+    const ProbeSlot = [web, nothing];
     const mended = await run({ ProbeSlot, [task]: [...passing.map((error) => ({ error })), ...calm[task]] });
     expect(callsOf(mended, task)).toHaveLength(5);
     expect([times(mended, "SlotMissed"), times(mended, "ReportFailed")]).toEqual([0, 0]);

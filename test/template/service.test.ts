@@ -42,7 +42,7 @@ test("a Region's functions are told the other Region's switch bucket", () => {
 describe("functions", () => {
   test("run on Node 24, arm64, within a time-out, with a retained log", () => {
     const functions = ofType(template(), "AWS::Lambda::Function");
-    expect(functions.length).toBe(21);
+    expect(functions.length).toBe(22);
     for (const [id, { Properties }] of functions) {
       expect(Properties).toMatchObject({ Runtime: "nodejs24.x", Architectures: ["arm64"] });
       expect(Properties["Timeout"]).toBeGreaterThanOrEqual(12);
