@@ -90,8 +90,10 @@ export const handler = defineHandler<Input, Output>({
       const zones = progress.flatMap(({ launched, zone }) => (launched ? [] : [zone]));
       const answer = underway(way, { obstacle, zones, now: host.now() });
       if (answer.status !== "blocked" || answer.rung !== "zones-again") return answer;
-      const verdict = await verdictOf({ group: group.name, firstBadSlot });
-      if (!turned && callsOff(verdict)) return { status: "called-off", verdict, waitSeconds: 0 };
+      if (!turned) {
+        const verdict = await verdictOf({ group: group.name, firstBadSlot });
+        if (callsOff(verdict)) return { status: "called-off", verdict, waitSeconds: 0 };
+      }
       if (way.round === 0) await callForRoom(run, answer.reason);
       return answer;
     };
