@@ -1,13 +1,8 @@
+import type { Check } from "../helpers/comparison.ts";
 import type { Difference } from "./compare.ts";
 import { type EmulatorName, TITLES } from "./emulator.ts";
 import type { Known } from "./known.ts";
 import type { CaseResult } from "./results.ts";
-
-/** Something that was looked at, and what was wrong with it. */
-export interface Check {
-  readonly name: string;
-  readonly problems: readonly string[];
-}
 
 /** One check a case: nothing unexplained differs, and both sides could play it. */
 export const checksOfCases = (results: readonly CaseResult[]): readonly Check[] =>

@@ -1,9 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { CannotStart } from "../helpers/cannot-start.ts";
-import { type ComparisonArguments, readComparisonArguments } from "../helpers/comparison-arguments.ts";
-import { stopAll } from "../helpers/processes.ts";
-import { type Check, checksOfCases, checksOfWhole, draftOf } from "./checks.ts";
+import type { Check, Compared, Comparison, ComparisonArguments } from "../helpers/comparison.ts";
+import { checksOfCases, checksOfWhole, draftOf } from "./checks.ts";
 import { NoJava, prepareDynamoDbLocal } from "./dynamodb-local.ts";
 import { type Emulator, type EmulatorName, TITLES } from "./emulator.ts";
 import { Known, readKnown } from "./known.ts";
@@ -24,37 +22,12 @@ compares what they answer.
 
   --only WORDS  cases whose name contains the words; explanations and figures are not judged then
   --draft       print what is not explained as the beginning of a file in test/differential/known/
-  --write       write the figures into docs/differential.md
-`;
+  --write       write the figures into docs/differential.md`;
 
-/**
- * Runs the differential test and tells how it went; the last line is "N passed, N failed".
- *
- * @returns the exit code: 0 nothing failed, 1 something did, 2 bad arguments or nothing to run it with
- */
-export async function main(words: readonly string[], out: NodeJS.WritableStream): Promise<number> {
-  const given = readComparisonArguments(words);
-  if (given === undefined) {
-    out.write(HELP);
-    return words.includes("--help") ? 0 : 2;
-  }
-  for (const signal of ["SIGINT", "SIGTERM"] as const)
-    process.once(signal, () => void stopAll().then(() => process.exit(1)));
-  try {
-    return await run(given, (what) => void out.write(`${what}\n`));
-  } catch (error) {
-    if (!(error instanceof CannotStart)) throw error;
-    out.write(`${error.message}\n`);
-    return 2;
-  } finally {
-    await stopAll();
-  }
-}
+/** The simulator against moto and DynamoDB Local. */
+export const differential: Comparison = { help: HELP, run };
 
-async function run(
-  { only, draft, write }: ComparisonArguments,
-  say: (what: string) => void,
-): Promise<number> {
+async function run({ only, write }: ComparisonArguments, say: (what: string) => void): Promise<Compared> {
   const configuration = readFileSync(CONFIGURATION, "utf8");
   const operations = await simulatedOperations(configuration);
   const all = readCases();
@@ -76,12 +49,7 @@ async function run(
       })),
     );
   }
-  const failed = checks.filter(({ problems }) => problems.length > 0);
-  if (draft) say(draftOf(results));
-  else for (const { name, problems } of failed) say(`\n✗ ${name}\n  ${problems.join("\n  ")}`);
-  for (const line of left) say(`\n${line}`);
-  say(`\n${checks.length - failed.length} passed, ${failed.length} failed`);
-  return failed.length === 0 ? 0 : 1;
+  return { checks, draft: draftOf(results), notes: left };
 }
 
 /** Those that the cases call, and those that make what is given. */

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
-import { main } from "./main.ts";
+import { runComparison } from "../helpers/comparison.ts";
+import { machines } from "./main.ts";
 
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await runComparison(machines, process.argv.slice(2), process.stdout);

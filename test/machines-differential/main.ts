@@ -1,9 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { CannotStart } from "../helpers/cannot-start.ts";
-import { type ComparisonArguments, readComparisonArguments } from "../helpers/comparison-arguments.ts";
+import type { Check, Compared, Comparison, ComparisonArguments } from "../helpers/comparison.ts";
 import { CACHE } from "../helpers/install-once.ts";
-import { stopAll } from "../helpers/processes.ts";
 import { EMULATORS, pythonEnvironment } from "../helpers/python.ts";
 import { type Case, isConcurrent, readCases } from "./cases.ts";
 import { playEmulated } from "./emulated.ts";
@@ -13,8 +11,8 @@ import { type MiniStack, startMiniStack } from "./ministack.ts";
 import { type Observed, played } from "./observed.ts";
 import { pageShows, writePage } from "./page.ts";
 import { emulateProduct, interpretProduct } from "./product.ts";
-import { readProductRuns } from "./product-runs.ts";
-import { type Check, checkOf, draftOf, figuresOf, judge, type Result } from "./results.ts";
+import { type ProductRun, readProductRuns } from "./product-runs.ts";
+import { checkOf, draftOf, figuresOf, judge, type Result } from "./results.ts";
 
 const HELP = `npm run test:machines [-- --only WORDS] [--draft] [--write]
 
@@ -22,45 +20,21 @@ Runs state machines on the simulator's interpreter and on MiniStack's, and compa
 
   --only WORDS  machines whose name contains the words; explanations and figures are not judged then
   --draft       print what is not explained as the beginning of a file in test/machines-differential/known/
-  --write       write the figures into docs/machines-differential.md
-`;
+  --write       write the figures into docs/machines-differential.md`;
 /** So many executions run at once on MiniStack, each of which begins with a wait of its own. */
 const AT_ONCE = 12;
 
-/**
- * Runs the comparison and tells how it went; the last line is "N passed, N failed".
- *
- * @returns the exit code: 0 nothing failed, 1 something did, 2 bad arguments or nothing to run it with
- */
-export async function main(words: readonly string[]): Promise<number> {
-  const given = readComparisonArguments(words);
-  if (given === undefined) {
-    console.log(HELP);
-    return words.includes("--help") ? 0 : 2;
-  }
-  for (const signal of ["SIGINT", "SIGTERM"] as const)
-    process.once(signal, () => void stopAll().then(() => process.exit(1)));
-  try {
-    return await run(given);
-  } catch (error) {
-    if (!(error instanceof CannotStart)) throw error;
-    console.log(error.message);
-    return 2;
-  } finally {
-    await stopAll();
-  }
-}
+/** The interpreter against MiniStack's. */
+export const machines: Comparison = { help: HELP, run };
 
-async function run({ only, draft, write }: ComparisonArguments): Promise<number> {
-  const say = (what: string) => console.log(what);
+async function run({ only, write }: ComparisonArguments, say: (what: string) => void): Promise<Compared> {
   const bin = await pythonEnvironment({ script: "test:machines", requirements: EMULATORS, say });
   const isMeant = ({ name }: { readonly name: string }) => only === undefined || name.includes(only);
   const known = new Known(readKnown());
   const results = [
-    ...(await playCases(bin, readCases().filter(isMeant), known)),
-    ...(await playProducts(bin, isMeant, known)),
+    ...(await playCases({ bin, known, say }, readCases().filter(isMeant))),
+    ...(await playProducts({ bin, known, say }, readProductRuns().filter(isMeant))),
   ];
-  if (draft) console.log(draftOf(results));
   const checks: Check[] = results.map(checkOf);
   if (only === undefined) {
     const figures = figuresOf(results, readKnown());
@@ -73,17 +47,21 @@ async function run({ only, draft, write }: ComparisonArguments): Promise<number>
       },
     );
   }
-  const failed = checks.filter(({ problems }) => problems.length > 0);
-  if (!draft) for (const { name, problems } of failed) console.log(`\n✗ ${name}\n  ${problems.join("\n  ")}`);
-  console.log(`\n${checks.length - failed.length} passed, ${failed.length} failed`);
-  return failed.length === 0 ? 0 : 1;
+  return { checks, draft: draftOf(results), notes: [] };
+}
+
+/** What both kinds of machines are played with. */
+interface Setting {
+  readonly bin: string;
+  readonly known: Known;
+  readonly say: (what: string) => void;
 }
 
 /** The interpreter first, then MiniStack: virtual time and real time do not go on at once. */
-async function playCases(bin: string, cases: readonly Case[], known: Known): Promise<Result[]> {
+async function playCases({ bin, known, say }: Setting, cases: readonly Case[]): Promise<Result[]> {
   const interpreted = new Map<Case, Observed>();
   for (const one of cases) interpreted.set(one, await played(playInterpreted(one)));
-  console.log(`${cases.length} machines ran on the interpreter; MiniStack starts`);
+  say(`${cases.length} machines ran on the interpreter; MiniStack starts`);
   const ministack = await start(bin, "machines-plain", false);
   const results: Result[] = [];
   const play = async (one: Case, index: number) => {
@@ -93,7 +71,7 @@ async function playCases(bin: string, cases: readonly Case[], known: Known): Pro
     if (ours === undefined) throw new Error(`${one.name} did not run`);
     const result = judge(one, { ours, emulated, isConcurrent: isConcurrent(one.definition) }, known);
     results.push(result);
-    tell(result, results.length, cases.length);
+    say(lineOf(result, results.length, cases.length));
   };
   const queue = [...cases.entries()];
   const worker = async () => {
@@ -108,12 +86,7 @@ async function playCases(bin: string, cases: readonly Case[], known: Known): Pro
 }
 
 /** The product's machines, on a MiniStack that can run them. */
-async function playProducts(
-  bin: string,
-  isMeant: (one: { readonly name: string }) => boolean,
-  known: Known,
-): Promise<Result[]> {
-  const runs = readProductRuns().filter(isMeant);
+async function playProducts({ bin, known, say }: Setting, runs: readonly ProductRun[]): Promise<Result[]> {
   if (runs.length === 0) return [];
   const ministack = await start(bin, "machines-corrected", true);
   const results: Result[] = [];
@@ -123,7 +96,7 @@ async function playProducts(
       const emulated = await played(emulateProduct(one, index, ministack));
       const result = judge(one, { ours, emulated, isConcurrent: true }, known);
       results.push(result);
-      tell(result, results.length, runs.length);
+      say(lineOf(result, results.length, runs.length));
     }
   } finally {
     ministack.close();
@@ -138,7 +111,7 @@ function start(bin: string, name: string, corrected: boolean): Promise<MiniStack
   return startMiniStack({ bin, folder, corrected });
 }
 
-function tell({ name, unexplained, explained }: Result, number: number, of: number): void {
+function lineOf({ name, unexplained, explained }: Result, number: number, of: number): string {
   const mark = unexplained.length > 0 ? "✗" : explained.length > 0 ? "≠" : "✓";
-  console.log(`${String(number).padStart(3)}/${of} ${mark} ${name}`);
+  return `${String(number).padStart(3)}/${of} ${mark} ${name}`;
 }

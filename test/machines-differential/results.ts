@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import type { Check } from "../helpers/comparison.ts";
 import { compare, type Difference } from "./compare.ts";
 import type { Explanation, Known } from "./known.ts";
 import type { Observed } from "./observed.ts";
@@ -9,12 +10,6 @@ export interface Result {
   readonly topic: string;
   readonly explained: readonly { readonly difference: Difference; readonly by: Explanation }[];
   readonly unexplained: readonly Difference[];
-}
-
-/** One thing that passes or fails. */
-export interface Check {
-  readonly name: string;
-  readonly problems: readonly string[];
 }
 
 /** Compares both sides of a machine. */
