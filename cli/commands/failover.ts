@@ -5,7 +5,7 @@ import { openTable } from "../../functions/lib/aws/table.ts";
 import type { Host } from "../../functions/lib/runtime/host.ts";
 import { BadInput, problem } from "../bad-input.ts";
 import { type Copy, findStage, machineArn, machineName, tableName } from "../stage/deployed.ts";
-import { type FailoverPlan, planFailover } from "../stage/failover-plan.ts";
+import { asFound, type FailoverPlan, planFailover } from "../stage/failover-plan.ts";
 import { failoverReport, renderFailover, renderPlan } from "../stage/failover-report.ts";
 import { followRun } from "../stage/follow-run.ts";
 import { readStageInput, type StageInput } from "../stage/input.ts";
@@ -81,8 +81,9 @@ async function look({ given, configuration }: StageInput, host: Host, world: Sta
   const views = await readStage(host, stage, await findStage(host, stage));
   const at = new Date(world.now()).toISOString();
   const { groups } = statusOf(configuration, views, { stage, at });
-  const group = groups.find((one): one is GroupStatus => one.group === name);
-  if (group === undefined) throw new TypeError(`no status of ${name}`);
+  const now = groups.find((one): one is GroupStatus => one.group === name);
+  if (now === undefined) throw new TypeError(`no status of ${name}`);
+  const group = asFound(now, views);
   const plan = planFailover(group, viewOf(views, group.standby, name), at);
   return { group, plan, copy: views.find(({ region }) => region === group.standby)?.copy ?? undefined };
 }

@@ -2,9 +2,10 @@ import { isInCharge } from "../../functions/lib/domain/direction.ts";
 import { secondsBetween } from "../../functions/lib/domain/durations.ts";
 import { failoverInput } from "../../functions/lib/domain/failover-run.ts";
 import { runName } from "../../functions/lib/domain/slots.ts";
-import { unfinishedRun } from "../../functions/lib/domain/unfinished-run.ts";
-import type { GroupView } from "./read-stage.ts";
+import { type UnfinishedRun, unfinishedRun } from "../../functions/lib/domain/unfinished-run.ts";
+import type { GroupView, RegionView } from "./read-stage.ts";
 import type { GroupStatus } from "./stage-status.ts";
+import { viewOf } from "./status.ts";
 
 /** What `lifeboat failover` can do about a group now. */
 export type FailoverPlan =
@@ -32,9 +33,29 @@ const NO_FORCE =
 const DAY_SECONDS = 86_400;
 
 /**
+ * The group as a failover finds it: as it is, or, while the run that has turned it is not over, as that run found it.
+ * Then there is something to join, in the Region that is the active one by now.
+ */
+export function asFound(group: GroupStatus, views: readonly RegionView[]): GroupStatus {
+  const { active, standby, epoch } = group;
+  const view = viewOf(views, active, group.group);
+  if (view === undefined || unfinishedOf(view)?.epoch !== epoch) return group;
+  // What is watched and copied now is the other way round, and says nothing about this run.
+  return {
+    ...group,
+    active: standby,
+    standby: active,
+    epoch: epoch - 1,
+    evidence: null,
+    recoveryPoints: null,
+  };
+}
+
+/**
  * Decides as `start-failover` would (functions/start-failover/handler.ts): the same conditions, name and input, so
  * that a person and the loop that act at once start one and the same execution.
  *
+ * @param group as `asFound` has it
  * @param view what the standby's Region knows; undefined when it is silent
  * @param at ISO instant
  */
@@ -42,11 +63,12 @@ export function planFailover(group: GroupStatus, view: GroupView | undefined, at
   const { standby } = group;
   if (view === undefined)
     return refused(`${standby}, where the failover would run, is silent; nothing can be started there`);
-  if (!isInCharge(view.direction, standby))
+  const unfinished = unfinishedOf(view);
+  const hasTurned = unfinished?.epoch === view.direction.epoch;
+  if (!hasTurned && !isInCharge(view.direction, standby))
     return refused(
       `the table of ${standby} is at epoch ${view.direction.epoch} and epoch ${group.epoch} rules; it has to learn of it first`,
     );
-  const [unfinished] = view.owed.filter(({ kind }) => kind === "run").map(unfinishedRun);
   if (unfinished) return { kind: "join", ...unfinished };
   if (view.holder !== null)
     return { kind: "join", run: view.holder, execution: view.holder, firstBadSlot: null };
@@ -70,6 +92,9 @@ export function planFailover(group: GroupStatus, view: GroupView | undefined, at
     doubts: doubtsOf(group, at),
   };
 }
+
+const unfinishedOf = ({ owed }: GroupView): UnfinishedRun | undefined =>
+  owed.filter(({ kind }) => kind === "run").map(unfinishedRun)[0];
 
 const refused = (reason: string): FailoverPlan => ({ kind: "refused", reason });
 

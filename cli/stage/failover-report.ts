@@ -122,7 +122,7 @@ export function renderPlan(group: GroupStatus, plan: FailoverPlan, colour: boole
   return [
     ...lines,
     ...(group.evidence ? evidenceLines(group.evidence, paint) : []),
-    ...pointLines(group),
+    ...(plan.kind === "join" && group.recoveryPoints === null ? [] : pointLines(group)),
     ...(plan.kind === "start" ? plan.doubts : []).flatMap((doubt) => hang("  ! ", doubt)),
     "",
   ].join("\n");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { planFailover } from "../../cli/stage/failover-plan.ts";
+import { asFound, planFailover } from "../../cli/stage/failover-plan.ts";
 import type { GroupView } from "../../cli/stage/read-stage.ts";
 import { statusOf } from "../../cli/stage/status.ts";
 import type { Suspicion } from "../../functions/lib/domain/evidence.ts";
@@ -36,10 +36,22 @@ function planned(changes: Partial<GroupView>) {
     { region: "us-east-1", copy: null, reason: "no answer" },
     { region: "us-west-2", copy, groups: new Map([["web", view]]) },
   ] as const;
-  const [group] = statusOf(configuration, views, { stage: "prod", at: AT }).groups;
-  if (group === undefined) throw new Error("no group");
-  return planFailover(group, view, AT);
+  const [now] = statusOf(configuration, views, { stage: "prod", at: AT }).groups;
+  if (now === undefined) throw new Error("no group");
+  const group = asFound(now, views);
+  return planFailover(group, group.standby === "us-west-2" ? view : undefined, AT);
 }
+
+const details = {
+  execution: `${RUN}-again-1`,
+  epoch: 1,
+  firstBadSlot: new Date(FIRST_BAD).toISOString(),
+  since: AT,
+};
+/** A run that has not ended. */
+const owed = [{ kind: "run", id: RUN, details }] as const;
+const joined = { kind: "join", run: RUN, execution: `${RUN}-again-1` };
+const turned = { active: "us-west-2", standby: "us-east-1", epoch: 1 };
 
 const doubts = (changes: Partial<GroupView>) => {
   const plan = planned(changes);
@@ -65,16 +77,17 @@ describe("the plan of a failover", () => {
   });
 
   test("joins the execution that was seen last of a run that is owed its end", () => {
-    const details = {
-      execution: `${RUN}-again-1`,
-      epoch: 1,
-      firstBadSlot: "2026-03-01T12:04:00.000Z",
-      since: AT,
-    };
-    expect(planned({ owed: [{ kind: "run", id: RUN, details }] })).toMatchObject({
-      kind: "join",
-      run: RUN,
-      execution: `${RUN}-again-1`,
+    expect(planned({ owed })).toMatchObject(joined);
+  });
+
+  test("joins a run that has turned the group and is not over, though what is its standby now is silent", () => {
+    expect(planned({ owed, direction: turned })).toMatchObject(joined);
+  });
+
+  test("is refused when the group was turned, and the run that did it is over", () => {
+    expect(planned({ direction: turned })).toMatchObject({
+      kind: "refused",
+      reason: expect.stringContaining("us-east-1, where the failover would run, is silent"),
     });
   });
 

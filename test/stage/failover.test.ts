@@ -93,6 +93,24 @@ describe("lifeboat failover", () => {
       });
     }));
 
+  test("joins a run that has turned the group already, and says which way it went", () =>
+    onStage(async (stage) => {
+      stage.account.loseRegion("us-east-1");
+      await stage.kernel.sleep(60_000);
+      const [{ name, executionArn } = { name: "", executionArn: "" }] = executions(stage);
+      const hasTurned = () =>
+        machines(stage)
+          .operations.GetExecutionHistory({ executionArn, reverseOrder: true })
+          .events?.some(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name === "VerifySwitch");
+      for (let looks = 0; looks < 200 && !hasTurned(); looks += 1) await stage.kernel.sleep(500);
+      const { exitCode, stdout } = await failover(stage);
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain("Failover of group web: from us-east-1 to us-west-2");
+      expect(stdout).toContain(`joins   ${name}, which is under way`);
+      expect(stdout).not.toContain("silent");
+      expect(stdout).toContain("Recovered: the group runs in the other Region.");
+    }));
+
   test("tells a terminal each step as it happens, in the words of a rehearsal", () =>
     onStage(async (stage) => {
       stage.account.loseRegion("us-east-1");

@@ -55,15 +55,28 @@ export function demandSame(what: string, found: unknown, expected: unknown): voi
 }
 
 /** Looks again every second until there is something, at most for `seconds`. */
-export async function eventually<Found>(
+export const eventually = <Found>(
   what: string,
   seconds: number,
+  look: () => Promise<Found | undefined>,
+): Promise<Found> => looking(what, { seconds, everyMs: 1_000 }, look);
+
+/** The same, looking so often that what lasts a second or two is seen. */
+export const soon = <Found>(
+  what: string,
+  seconds: number,
+  look: () => Promise<Found | undefined>,
+): Promise<Found> => looking(what, { seconds, everyMs: 100 }, look);
+
+async function looking<Found>(
+  what: string,
+  { seconds, everyMs }: { readonly seconds: number; readonly everyMs: number },
   look: () => Promise<Found | undefined>,
 ): Promise<Found> {
   for (const until = Date.now() + seconds * 1000; Date.now() < until; ) {
     const found = await look();
     if (found !== undefined) return found;
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
   throw new Unfulfilled(`${what}: not within ${seconds} s`);
 }

@@ -3,6 +3,7 @@ import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EC2Client } from "@aws-sdk/client-ec2";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { S3Client } from "@aws-sdk/client-s3";
@@ -28,6 +29,7 @@ export function clientsOf({ ministack, moto }: Engines, region: string) {
     cloudFormation: new CloudFormationClient(there),
     cloudWatch: new CloudWatchClient(there),
     dynamoDb: new DynamoDBClient(there),
+    events: new EventBridgeClient(there),
     iam: new IAMClient(there),
     logs: new CloudWatchLogsClient(there),
     lambda: new LambdaClient(there),

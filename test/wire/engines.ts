@@ -91,7 +91,7 @@ export async function startEngines({
           AWS_ENDPOINT_URL_EC2: ec2,
           AWS_ENDPOINT_URL_ROUTE_53: moto,
           NODE_EXTRA_CA_CERTS: join(here, "tls", "certificate.pem"),
-          WIRE_PATCHES: "ministack history",
+          WIRE_PATCHES: "ministack history ends",
           WIRE_PRELOAD: join(here, "worker-network.cjs"),
           WIRE_NETWORK: JSON.stringify(network),
         },

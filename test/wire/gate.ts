@@ -16,8 +16,8 @@ export interface Gate {
   readonly api: Road;
   /** What functions were refused so far: "<role> may not <action> on <resource>". */
   readonly refused: readonly string[];
-  /** Actions that were judged and went through, by role. */
-  readonly used: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Actions that were judged and went through, each once a call. */
+  readonly passed: readonly Passed[];
   /** From now on roles are enforced, with the policies that the stacks have given them. */
   enforce(clients: readonly Clients[]): Promise<void>;
   /** Lets somebody else call with this access key, under a role. */
@@ -27,9 +27,22 @@ export interface Gate {
   /** It is back. */
   restore(region: string): void;
   isLost(region: string): boolean;
+  /** From now on whoever has a role of this name, as its stack calls it, gets no answer from anybody. */
+  silence(role: string): void;
+  /** It gets answers again. */
+  answer(role: string): void;
   /** A road of its own to MiniStack, which can be closed alone. */
   openApi(): Promise<Road>;
   close(): void;
+}
+
+/** Something that somebody was let do. */
+export interface Passed {
+  readonly role: string;
+  /** In which Region, whoever asked. */
+  readonly region: string;
+  /** As IAM names it: "ec2:StartInstances". */
+  readonly action: string;
 }
 
 /** What a call asks of IAM, as far as the engines do not ask it themselves. */
@@ -41,7 +54,8 @@ export async function openGate(engines: {
   readonly ministack: string;
 }): Promise<Gate> {
   const refused: string[] = [];
-  const used = new Map<string, ReadonlySet<string>>();
+  const passed: Passed[] = [];
+  const silenced = new Set<string>();
   const callers = new Map<string, Caller>();
   const lost = new Set<string>();
   let regions: readonly Clients[] = [];
@@ -55,17 +69,19 @@ export async function openGate(engines: {
     const caller = callers.get(call.accessKey);
     if (caller === undefined) return `nobody has the access key ${call.accessKey}`;
     const problem = objectionTo(caller, demands);
-    const actions = demands.map(({ action }) => action);
-    if (problem === undefined) used.set(caller.role, new Set([...(used.get(caller.role) ?? []), ...actions]));
+    const { role } = caller;
+    if (problem === undefined)
+      for (const action of new Set(demands.map((demanded) => demanded.action)))
+        passed.push({ role, region: call.region, action });
     return problem;
   };
 
   const judging =
     (demandsOf: Demands, refuse: (problem: string) => Refusal) =>
     async (call: WireCall): Promise<Fate> => {
-      const from = callers.get(call.accessKey)?.region;
+      const { role = "", region: from } = callers.get(call.accessKey) ?? {};
       if (from && lost.has(from)) return "cut";
-      if (lost.has(call.region)) return "swallowed";
+      if (lost.has(call.region) || [...silenced].some((part) => role.includes(part))) return "swallowed";
       const problem = await objection(call, demandsOf);
       if (problem === undefined) return "through";
       // People are told by what they called, and are refused on purpose, too.
@@ -85,7 +101,7 @@ export async function openGate(engines: {
     ec2,
     api,
     refused,
-    used,
+    passed,
     enforce: async (clients) => {
       for (const region of clients)
         for (const [key, caller] of await functionsOf(region)) callers.set(key, caller);
@@ -95,6 +111,8 @@ export async function openGate(engines: {
     lose: (region) => lost.add(region),
     restore: (region) => lost.delete(region),
     isLost: (region) => lost.has(region),
+    silence: (role) => silenced.add(role),
+    answer: (role) => silenced.delete(role),
     openApi: async () => {
       const road = await openApi();
       roads.push(road);

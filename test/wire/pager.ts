@@ -19,15 +19,21 @@ export interface Pager {
   subscribe(clients: Clients, topicArn: string): Promise<void>;
   /** Subjects of what was received so far, oldest first. */
   readonly subjects: readonly string[];
+  /** What each of them said. */
+  readonly messages: readonly string[];
   close(): void;
 }
 
 /** Opens it on a free port. */
 export async function openPager(): Promise<Pager> {
   const subjects: string[] = [];
+  const messages: string[] = [];
   const subscribers = new Map<string, Clients>();
   const receive = async (posted: Posted): Promise<void> => {
-    if (posted.Type === "Notification") subjects.push(posted.Subject ?? posted.Message);
+    if (posted.Type === "Notification") {
+      subjects.push(posted.Subject ?? posted.Message);
+      messages.push(posted.Message);
+    }
     const { TopicArn, Token } = posted;
     if (posted.Type === "SubscriptionConfirmation")
       await subscribers.get(TopicArn)?.sns.send(new ConfirmSubscriptionCommand({ TopicArn, Token }));
@@ -43,6 +49,7 @@ export async function openPager(): Promise<Pager> {
   const Endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   return {
     subjects,
+    messages,
     subscribe: async (clients, TopicArn) => {
       subscribers.set(TopicArn, clients);
       await clients.sns.send(new SubscribeCommand({ TopicArn, Protocol: "http", Endpoint }));

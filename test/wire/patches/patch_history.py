@@ -15,7 +15,7 @@ import threading
 from ministack.services import stepfunctions as states
 
 # The execution whose branch or iteration runs here; none in an execution's outermost states, which are told already.
-_inside = contextvars.ContextVar("inside", default=None)
+inside = contextvars.ContextVar("inside", default=None)
 
 _one_at_a_time = threading.Lock()
 _add_event = states._add_event
@@ -30,16 +30,16 @@ _run_sub_machine = states._run_sub_machine
 
 
 def _run_inside(states_, start, input_, execution, ctx):
-    token = _inside.set(execution)
+    token = inside.set(execution)
     try:
         return _run_sub_machine(states_, start, input_, execution, ctx)
     finally:
-        _inside.reset(token)
+        inside.reset(token)
 
 
 def _telling(kind, execute):
     def execute_and_tell(state_def, input_, *rest):
-        execution = _inside.get()
+        execution = inside.get()
         if execution is None:
             return execute(state_def, input_, *rest)
         name = rest[-1]["State"]["Name"]
