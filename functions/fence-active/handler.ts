@@ -1,7 +1,7 @@
 import { openEc2Regions } from "../lib/aws/ec2.ts";
 import { fence } from "../lib/aws/fence.ts";
 import { openLeases } from "../lib/aws/leases.ts";
-import { openObligations } from "../lib/aws/obligations.ts";
+import { fenceOf, openObligations } from "../lib/aws/obligations.ts";
 import { openTable } from "../lib/aws/table.ts";
 import { groupNamed } from "../lib/config/groups.ts";
 import { defineHandler } from "../lib/runtime/define-handler.ts";
@@ -19,9 +19,10 @@ export const handler = defineHandler<Input, Output>({
     const leases = openLeases(host, table);
     const obligations = openObligations(table);
     const regions = openEc2Regions(host, environment);
-    return async ({ group, run, epoch, active }) => {
+    return async (failover) => {
+      const { group, run, epoch, active } = failover;
       await leases.demand(group, { run, epoch });
-      const obligation = { kind: "fence", id: String(epoch), details: { run, region: active } } as const;
+      const obligation = fenceOf(failover);
       await obligations.owe(group, obligation);
       const { region, client } = regions(active);
       try {

@@ -1,6 +1,6 @@
 import { openLeases } from "../lib/aws/leases.ts";
 import { openMetrics } from "../lib/aws/metrics.ts";
-import { openObligations } from "../lib/aws/obligations.ts";
+import { fenceOf, openObligations } from "../lib/aws/obligations.ts";
 import { openSwitchObject } from "../lib/aws/switch-object.ts";
 import { openTable } from "../lib/aws/table.ts";
 import { METRIC } from "../lib/domain/names.ts";
@@ -21,9 +21,11 @@ export const handler = defineHandler<Input, Output>({
     const obligations = openObligations(table);
     const switchObject = openSwitchObject(host, region, environment.switchBucket);
     const metrics = openMetrics(host, environment);
-    return async ({ group, run, epoch, active, standby }) => {
+    return async ({ fence, ...failover }) => {
+      const { group, run, epoch, active, standby } = failover;
       await leases.advance(group, { run, epoch }, { active: standby, standby: active });
       await allSettled<unknown>([
+        ...(fence === "owed" ? [obligations.owe(group, fenceOf(failover))] : []),
         // The other Region is in charge from now on, and does not know it yet.
         obligations.owe(group, { kind: "epoch", id: String(epoch), details: { region: active } }),
         switchObject.put(group, epoch),

@@ -40,7 +40,7 @@ const inOwing = (main: (world: StandbyWorld) => Promise<void>) =>
 /** The same, and it has taken over. */
 const inTurned = (main: (world: StandbyWorld) => Promise<void>) =>
   inOwing(async (world) => {
-    await world.run("TakeOver", RUN);
+    await world.run("TakeOver", { ...RUN, fence: "owed" });
     await main(world);
   });
 
@@ -121,12 +121,24 @@ describe("a Region that is still gone", () => {
 });
 
 describe("a debt", () => {
+  test("that a fence died too early to write down is paid all the same", () =>
+    inStandbyWorld(async (world) => {
+      await openLeases(world.host("test"), world.table(WEST)).acquire(GROUP, RUN);
+      world.befall("GetItem", { kind: "loseAnswer" });
+      await expect(world.run("FenceActive", RUN)).rejects.toMatchObject({ name: "AnswerUnknown" });
+      world.fate = () => undefined;
+      expect(await outstanding(world)).toEqual([]);
+      await world.run("TakeOver", { ...RUN, fence: "owed" });
+      expect(await settle(world)).toEqual({ settled: [EPOCH, FENCE], owed: [] });
+      expect(stateOf(world)).toBe("stopping");
+    }));
+
   test("that the run is about to make due is neither paid nor forgotten", () =>
     inOwing(async (world) => {
       speak(world);
       expect(await settle(world)).toEqual({ settled: [], owed: [FENCE] });
       expect(changes(world)).toEqual([]);
-      await world.run("TakeOver", RUN);
+      await world.run("TakeOver", { ...RUN, fence: "owed" });
       expect(await settle(world)).toEqual({ settled: [EPOCH, FENCE], owed: [] });
       expect(stateOf(world)).toBe("stopping");
     }));

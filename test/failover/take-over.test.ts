@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { openLeases } from "../../functions/lib/aws/leases.ts";
+import { openObligations } from "../../functions/lib/aws/obligations.ts";
 import type { GroupConfiguration } from "../../functions/lib/config/schema.ts";
 import { EAST, MINUTE, WEST } from "../helpers/ec2-world.ts";
 import { CONFIGURATION, type FailoverWorld, inFailoverWorld, RUN } from "../helpers/failover-world.ts";
@@ -15,7 +16,10 @@ const objects = (world: FailoverWorld) =>
     record.kind === "state" && record.service === "S3" ? [`${record.region} ${record.resource}`] : [],
   );
 const OBJECT = `${WEST} lifeboat-test-switch/takeover/web`;
-const takeOver = (world: FailoverWorld) => world.run("TakeOver", RUN);
+const takeOver = (world: FailoverWorld, fence: "fenced" | "owed" = "fenced") =>
+  world.run("TakeOver", { ...RUN, fence });
+const owed = async (world: FailoverWorld) =>
+  (await openObligations(world.table(WEST)).outstanding("web")).map(({ kind }) => kind);
 const publish = (world: FailoverWorld, region = WEST, input: object = STATUS) =>
   world.run<{ directions: object[] }>("PublishStatus", input, region);
 
@@ -40,6 +44,22 @@ describe("a takeover", () => {
       expect(world.published("TakenOver")).toEqual([1]);
       expect(new Set(world.attempts().map(({ region }) => region))).toEqual(new Set([WEST]));
     }));
+
+  test.each([
+    ["that has fenced owes the epoch", "fenced", ["epoch"]],
+    [
+      "that has not owes the fence, too, whether or not that was written down before",
+      "owed",
+      ["epoch", "fence"],
+    ],
+  ] as const)("%s", (_, fence, expected) =>
+    inProven(async (world) => {
+      await takeOver(world, fence);
+      expect(await owed(world)).toEqual(expected);
+      await takeOver(world, fence);
+      expect(await owed(world)).toEqual(expected);
+    }),
+  );
 
   test("works while the other Region is lost", () =>
     inProven(async (world) => {

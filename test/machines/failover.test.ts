@@ -327,6 +327,7 @@ describe("the fence", () => {
     expect(told(done)).toMatchObject({ fence: "owed" });
     const [fenced, took] = [callsOf(done, "FenceActive"), callsOf(done, "TakeOver")];
     expect(fenced).toHaveLength(1);
+    expect(took).toMatchObject([{ payload: { fence: "owed" } }]);
     expect((took?.[0]?.at ?? 99) - (fenced?.[0]?.at ?? 0)).toBeLessThanOrEqual(10);
   });
 

@@ -47,7 +47,7 @@ const CASES: Readonly<
       const [group] = CONFIGURATION.groups;
       if (group) await openLeases(world.host("test"), world.table(WEST)).acquire(group, RUN);
       await world.run("FenceActive", RUN);
-      await world.run("TakeOver", RUN);
+      await world.run("TakeOver", { ...RUN, fence: "owed" });
       return world.run("SettleObligations", {});
     },
     answer: {

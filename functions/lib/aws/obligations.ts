@@ -1,3 +1,4 @@
+import type { FailoverRun } from "../domain/failover-run.ts";
 import type { Item, Table } from "./table.ts";
 
 /**
@@ -15,6 +16,13 @@ export interface Obligation {
   readonly id: string;
   readonly details: Item;
 }
+
+/** That the old active of a failover must be stopped. */
+export const fenceOf = ({ run, epoch, active }: FailoverRun): Obligation => ({
+  kind: "fence",
+  id: String(epoch),
+  details: { run, region: active },
+});
 
 /** The obligations of groups, kept in one Region's table. */
 export interface Obligations {
