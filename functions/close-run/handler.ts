@@ -5,6 +5,7 @@ import { openPages } from "../lib/aws/pages.ts";
 import { openRuns, type Run } from "../lib/aws/runs.ts";
 import { openTable } from "../lib/aws/table.ts";
 import { groupNamed } from "../lib/config/groups.ts";
+import { DIRECTION_ITEM } from "../lib/domain/direction.ts";
 import { FALSE_ALARMS, isOneTooMany } from "../lib/domain/false-alarms.ts";
 import { incidentMessage } from "../lib/domain/incident-message.ts";
 import { defineHandler } from "../lib/runtime/define-handler.ts";
@@ -21,10 +22,22 @@ export const handler = defineHandler<Input, Output>({
     const obligations = openObligations(table);
     const runs = openRuns(table);
     const pages = openPages(host, environment.region, environment.topicArn);
+
+    /** Undefined when that cannot be read: a person is told all the same. */
+    const hasTurned = async (group: string, epoch: number): Promise<boolean | undefined> => {
+      try {
+        return (await table.get(group, DIRECTION_ITEM))?.["epoch"] === epoch;
+      } catch (error) {
+        host.log("ERROR", "direction-unread", { group, reason: String(error) });
+        return undefined;
+      }
+    };
+
     return async (incident) => {
       const { group, run, epoch, outcome } = incident;
       const { hostname } = groupNamed(host.configuration, group);
-      const { subject, message } = incidentMessage({ ...incident, hostname });
+      const turned = outcome === "held" ? await hasTurned(group, epoch) : outcome === "recovered";
+      const { subject, message } = incidentMessage({ ...incident, hostname, turned });
       const at = host.now().toISOString();
       const details = { reasons: incident.reasons, verdict: incident.verdict };
       // None waits for another: a page that nobody takes must not keep the lease from the next failover.

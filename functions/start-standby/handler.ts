@@ -32,20 +32,19 @@ export const handler = defineHandler<Input, Output>({
         await createTags(ec2, ids, {
           [TAG.epoch]: String(run.epoch),
           [TAG.run]: run.run,
-          [TAG.round]: String(way.round),
+          [TAG.round]: "none",
         });
         host.log("INFO", "standby-started", { ...run, instances: ids });
       }
+      /** Asked in this round is who was accepted: on anybody else an older failure still stands. */
+      const start = async (ids: readonly string[]) => {
+        await startInstances(ec2, ids);
+        await createTags(ec2, ids, { [TAG.round]: String(way.round) });
+      };
       // A call a zone: where one has no room, the others' servers start all the same.
       const zones = Map.groupBy(plan.start, ({ availabilityZone }) => availabilityZone);
       const refused = await firstMet(
-        [...zones].map(([zone, waiting]) => {
-          const start = startInstances(
-            ec2,
-            waiting.map(({ id }) => id),
-          );
-          return met(start, { zones: [zone] });
-        }),
+        [...zones].map(([zone, waiting]) => met(start(waiting.map(({ id }) => id)), { zones: [zone] })),
       );
       if (plan.running) {
         const settled = await allSettled(

@@ -53,6 +53,21 @@ describe("a run is closed", () => {
       expect(subjects(world)).toHaveLength(1);
     }));
 
+  test.each([
+    ["has turned the group", true, undefined, `${WEST} has taken web over (epoch 1)`],
+    ["has not turned it", false, undefined, "the group was not turned"],
+    ["cannot read whether it has", true, "throttle", "whether the group was turned could not be read"],
+  ] as const)("as held: a person is told when it %s", (_, turns, kind, sentence) =>
+    inRun(async (world) => {
+      const turned = { active: RUN.standby, standby: RUN.active };
+      if (turns) await leasesOf(world).advance("web", RUN, turned);
+      if (kind) world.befall("GetItem", { kind });
+      await close(world, { outcome: "held", fence: "owed" });
+      const [page] = world.kernel.trace.records.filter(({ kind: of }) => of === "notification");
+      expect(page).toMatchObject({ message: expect.stringContaining(sentence) });
+    }),
+  );
+
   test("and a table that does not answer keeps no person from being told", () =>
     inRun(async (world) => {
       world.befall("UpdateItem", { kind: "throttle" });

@@ -18,7 +18,7 @@ describe("the standby", () => {
     inRestored(async (world) => {
       expect(await startOnce(world)).toMatchObject({ status: "pending" });
       const calls = world.attempts().map(({ operation }) => operation);
-      expect(calls.slice(-2)).toEqual(["CreateTags", "StartInstances"]);
+      expect(calls.slice(-3)).toEqual(["CreateTags", "StartInstances", "CreateTags"]);
       expect(world.spare().epoch).toBe("1");
       await world.start();
       await world.kernel.sleep(MINUTE);
@@ -54,6 +54,22 @@ describe("the standby", () => {
         expect(world.spare()).toMatchObject({ epoch: "1", State: { Name: "running" } });
       }),
   );
+
+  test("that is refused as too many is asked again, though an older start of it had failed", () =>
+    inRestored(async (world) => {
+      world.ec2(WEST).faults.startFailure = fails("Server.InsufficientInstanceCapacity");
+      await startOnce(world);
+      await world.kernel.sleep(MINUTE);
+      world.ec2(WEST).faults.startFailure = () => undefined;
+      const again = () =>
+        world.run<{ status: string }>("StartStandby", { ...RUN, way: { ...firstWay(world), round: 1 } });
+      const met = world.befall("StartInstances", { kind: "throttle" }, 2);
+      expect([await again(), await again()]).toMatchObject([{ status: "pending" }, { status: "pending" }]);
+      expect(met()).toBe(2);
+      await again();
+      await world.kernel.sleep(MINUTE);
+      expect(await again()).toMatchObject({ status: "running" });
+    }));
 
   test("is never started without the epoch", () =>
     inRestored(async (world) => {

@@ -57,6 +57,11 @@ const calledOff = { status: "called-off", verdict: verdict("cleared"), waitSecon
 const launched = { ...pendingLaunch, status: "launched" } as const;
 const ready = { ...pendingVolumes, status: "ready" } as const;
 
+/** Longer than the quick attempts last: from then on the step's own clock says when to give up. */
+const throttled = Array.from({ length: 6 }, () => ({ error: "Throttled" }) as const);
+/** What the script of a lost Region gives when nothing is throttled any more. */
+const { VerifyStandby: proof, VerifySwitch: switching, StandDown: cleanUp } = regionLost;
+
 const busy = { status: "busy", reason: "held by failover-web-1-x" } as const;
 const lost = { error: "LeaseLost", cause: "held by another" };
 
@@ -127,6 +132,15 @@ const FAILOVER: readonly Path[] = [
   ["nobody can be told", { CloseRun: [refused] }],
   ["an error that passes", { RestoreVolumes: [{ error: "Throttled" }, { error: "AnswerUnknown" }, ready] }],
   ["an error that does not pass", { TakeOver: [{ error: "Throttled" }] }],
+  ["throttled for long, the volumes", { RestoreVolumes: [...throttled, ready] }],
+  ["throttled for long, the standby", { StartStandby: [...throttled, running] }],
+  [
+    "throttled for long, the launch",
+    { StartStandby: [elsewhere, running], LaunchStandby: [...throttled, launched] },
+  ],
+  ["throttled for long, the proof", { VerifyStandby: [...throttled, ...proof] }],
+  ["throttled for long, the switch", { VerifySwitch: [...throttled, ...switching] }],
+  ["throttled for long, the clean-up", { ...falseAlarm, StandDown: [...throttled, ...cleanUp] }],
 ];
 
 const bounds = { shortest: 5, longest: 60 };

@@ -2,7 +2,6 @@ import { describe, expect, test } from "@jest/globals";
 import { expectHeld, MOVING, movedIn, told } from "../helpers/failover-ends.ts";
 import {
   ACQUIRED,
-  FILE,
   falseAlarm,
   POINTS,
   pendingAnswers,
@@ -17,9 +16,8 @@ import {
   regionLost,
   run,
   verdict,
-  zoneUnfit,
 } from "../helpers/failover-scripts.ts";
-import { callsOf, hangs, type Scripts, untaken } from "../helpers/product-machine.ts";
+import { callsOf, hangs, type Scripts } from "../helpers/product-machine.ts";
 
 describe("a lost Region", () => {
   test("is failed over in this order, and the waits are those that the functions ask for", async () => {
@@ -365,36 +363,4 @@ describe("the end of a run", () => {
     expect((await run(tasks, falseAlarm)).error).toBe("Held");
     expect((await run({ ...tasks, ReadVerdict: [refused] })).waitedSeconds).toBeLessThan(1500);
   });
-});
-
-describe("errors", () => {
-  const tasks = Object.keys(regionLost) as (keyof typeof regionLost)[];
-  /** How often a task is tried again where that is not four times. */
-  const PATIENCE: Partial<Record<string, number>> = { AcquireLease: 30, ReadVerdict: 12, CloseRun: 8 };
-  /** Answers under which a task is called at all. */
-  const calmFor = (task: string): Scripts => {
-    if (task === "StandDown") return falseAlarm;
-    return task === "LaunchStandby" ? zoneUnfit : regionLost;
-  };
-  const retried = tasks.filter((task) => task !== "FenceActive");
-
-  test.each(retried)("that pass are why %s is tried again, others are not", async (task) => {
-    const calm = calmFor(task);
-    const answers = calm[task] ?? [];
-    const passing = ["Throttled", "AnswerUnknown", "Lambda.TooManyRequestsException", "Sandbox.Timedout"];
-    const done = await run({ [task]: [...passing.map((error) => ({ error })), ...answers] }, calm);
-    expect(done.status).toBe("SUCCEEDED");
-    expect(callsOf(done, task)).toHaveLength(passing.length + answers.length);
-    for (const error of ["AccessRefused", "StepFailed"])
-      expect(callsOf(await run({ [task]: [{ error }] }, calm), task)).toHaveLength(1);
-  });
-
-  test.each(retried)("that do not pass end the patience with %s", async (task) => {
-    const done = await run({ [task]: [{ error: "Throttled" }] }, calmFor(task));
-    expect(callsOf(done, task)).toHaveLength(1 + (PATIENCE[task] ?? 4));
-  });
-});
-
-test("every state, every rule and default of a Choice and every catcher is taken by the runs above", () => {
-  expect(untaken(FILE)).toEqual([]);
 });

@@ -42,6 +42,31 @@ const REGRESSIONS = [
       "DescribeInstances already showed the run's own volume on its device, and an older answer of DescribeVolumes did " +
       "not: it was taken for somebody else's, which was an error for good, and the users were never served.",
   },
+  {
+    name: "EC2 that refuses half of all attachments as too many delays the standby and ends nothing",
+    scenario: "region-lost",
+    seed: 13,
+    faults: ["throttle:EC2.AttachVolume@50"],
+    story:
+      "Four quick attempts were all that a step had, seven seconds of them: the preparation failed, the run was held " +
+      "68 s after the loss, and nobody was served, although ten minutes were there to prepare.",
+  },
+  {
+    name: "reads that are throttled for twenty seconds end no preparation",
+    scenario: "region-lost",
+    seed: 2,
+    faults: ["throttle:EC2.DescribeInstances@80"],
+    story: "As before: four attempts, and the run was held.",
+  },
+  {
+    name: "a takeover is not given up because the table is throttled",
+    scenario: "region-lost",
+    seed: 49,
+    faults: ["throttle:DynamoDB.UpdateItem@80"],
+    story:
+      "The standby was proven and the fence owed when TakeOver had used up its four attempts, within twelve seconds: " +
+      "the run was held, and nobody was served.",
+  },
 ] as const;
 
 test.each(REGRESSIONS)(

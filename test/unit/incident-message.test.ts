@@ -19,6 +19,7 @@ const incident = (change: Partial<Incident> = {}): Incident => ({
   obstacles: [],
   firstBadSlot: "2026-03-01T00:00:00.000Z",
   hostname: "www.xyz-corp.example",
+  turned: true,
   ...change,
 });
 const told = (change?: Partial<Incident>) => incidentMessage(incident(change));
@@ -79,11 +80,29 @@ describe("what a person is told", () => {
   });
 
   test("of a held run: that they are needed now, and how to go on", () => {
-    const { subject, message } = told({ outcome: "held" });
+    const { subject, message } = told({ outcome: "held", turned: false });
     expect(subject).toBe("Lifeboat: failover of web to us-west-2 is HELD and needs you now");
     expect(message).toContain(
       "start the machine again with the same input as failover-web-1-20260301T000000Z-again-9",
     );
     expect(message).toContain("is tagged lifeboat:run=failover-web-1-20260301T000000Z");
+    expect(message).toContain("- the group was not turned");
+    expect(message).not.toContain("start nothing");
+  });
+
+  test("of a run that was held after it had turned the group: who serves, and what must not be started", () => {
+    const { message } = told({ outcome: "held" });
+    expect(message).toContain(
+      "us-west-2 has taken web over (epoch 1): www.xyz-corp.example leads there as soon as the checkers see it",
+    );
+    expect(message).toContain("- start nothing of web in us-east-1: it would serve beside us-west-2");
+    expect(message).toContain("writes after 2026-02-28T23:55:00.000Z are not in us-west-2");
+    expect(message).toContain("could not be reached to be stopped");
+  });
+
+  test("of a held run whose direction cannot be read: that this is not known", () => {
+    const { message } = told({ outcome: "held", turned: undefined });
+    expect(message).toContain("whether the group was turned could not be read");
+    expect(message).toContain("see where www.xyz-corp.example leads before you start anything in us-east-1");
   });
 });

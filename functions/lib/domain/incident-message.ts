@@ -14,6 +14,8 @@ export interface Incident {
   readonly obstacles: readonly string[];
   readonly firstBadSlot: string;
   readonly hostname: string;
+  /** Whether the run has turned the group, however it ended; undefined when that could not be read. */
+  readonly turned: boolean | undefined;
 }
 
 /** Subject and body of what a person is told: what happened, what was done, what is left to do. */
@@ -73,12 +75,10 @@ const ENDINGS: Readonly<Record<Incident["outcome"], (incident: Incident) => Endi
         ({ server, takenAt }) => `${server} was restored in ${standby} from the recovery point of ${takenAt}`,
       ),
       `the standby was verified, then ${hostname} was switched to it (epoch ${epoch})`,
-      fence === "fenced"
-        ? `the old active in ${active} was stopped`
-        : `the old active in ${active} could not be reached to be stopped; that is tried every minute until it is`,
+      fencing({ active, fence }),
     ],
     toDo: [
-      `tell your users that writes after ${oldest(points)} are not in ${standby}`,
+      writesLost({ standby, points }),
       `${group} has no standby now, and gets none by itself: when ${active} is back, copies go there, but detach its old data volumes, or nothing can be restored beside them`,
       "nothing returns by itself, and the switch works once: set it up again before you rely on it",
     ],
@@ -94,16 +94,50 @@ const ENDINGS: Readonly<Record<Incident["outcome"], (incident: Incident) => Endi
       "look at the application first; a bad deployment would follow you to the standby",
     ],
   }),
-  held: ({ group, run, active, standby, verdict }) => ({
-    subject: `Lifeboat: failover of ${group} to ${standby} is HELD and needs you now`,
-    done: [`the verdict about ${active} was: ${verdict}`, "everything that was prepared is kept"],
+  held: (incident) => ({
+    subject: `Lifeboat: failover of ${incident.group} to ${incident.standby} is HELD and needs you now`,
+    ...heldAt(incident),
+  }),
+};
+
+/** A run can fail after it has turned the group: then the standby has taken over, and a person has to know. */
+function heldAt({ turned, ...incident }: Incident): Omit<Ending, "subject"> {
+  const { group, run, epoch, active, standby, verdict, hostname } = incident;
+  const turnedAt = `${standby} has taken ${group} over (epoch ${epoch})`;
+  const moved: Readonly<Record<string, Omit<Ending, "subject">>> = {
+    true: {
+      done: [`${turnedAt}: ${hostname} leads there as soon as the checkers see it`, fencing(incident)],
+      toDo: [
+        `start nothing of ${group} in ${active}: it would serve beside ${standby}`,
+        `see where ${hostname} leads`,
+        writesLost(incident),
+      ],
+    },
+    false: { done: ["the group was not turned"], toDo: [] },
+    undefined: {
+      done: ["whether the group was turned could not be read"],
+      toDo: [`see where ${hostname} leads before you start anything in ${active}`],
+    },
+  };
+  const { done = [], toDo = [] } = moved[String(turned)] ?? {};
+  return {
+    done: [`the verdict about ${active} was: ${verdict}`, "everything that was prepared is kept", ...done],
     toDo: [
-      "read the reasons above; the execution's history shows the step that failed",
+      ...toDo,
+      "read the reasons; the execution's history shows the step that failed",
       `mend the cause, then start the machine again with the same input as ${run}-again-9: it goes on where it stands`,
       `or finish by hand in ${standby}; all that was prepared there is tagged lifeboat:run=${run}`,
     ],
-  }),
-};
+  };
+}
+
+const fencing = ({ active, fence }: Pick<Incident, "active" | "fence">): string =>
+  fence === "fenced"
+    ? `the old active in ${active} was stopped`
+    : `the old active in ${active} could not be reached to be stopped; that is tried every minute until it is`;
+
+const writesLost = ({ standby, points }: Pick<Incident, "standby" | "points">): string =>
+  `tell your users that writes after ${oldest(points)} are not in ${standby}`;
 
 const oldest = (points: Incident["points"]): string =>
   points.map(({ takenAt }) => takenAt).sort()[0] ?? "the last recovery point";
