@@ -1,7 +1,8 @@
 import { Command } from "commander";
+import { withGuess } from "../functions/lib/config/nearest.ts";
 import type { Problem } from "../functions/lib/errors.ts";
 import { parseSideFault, SIDE_FAULT_KINDS, type SideFault } from "../simulator/faults/side-fault-kinds.ts";
-import { oneOf, problem, unexpectedWord, withGuess } from "./bad-input.ts";
+import { oneOf, problem, unexpectedWord } from "./bad-input.ts";
 import { collect } from "./repeatable.ts";
 
 /** What `lifeboat drill` was asked for. Paths are as they were given. */

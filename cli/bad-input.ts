@@ -1,6 +1,7 @@
 import type { Command } from "commander";
+import { withGuess } from "../functions/lib/config/nearest.ts";
 import type { Problem } from "../functions/lib/errors.ts";
-import { nearest } from "./stage/nearest.ts";
+import { cut } from "./report/wrap.ts";
 
 /** The command was given something that it cannot use; nothing was changed. Exit code 2. */
 export class BadInput extends Error {
@@ -15,6 +16,13 @@ export class BadInput extends Error {
   }
 }
 
+/** As much of a value as tells which one it is. */
+const LONGEST = 60;
+
+/** What was found, for people: of long JSON the beginning. Other texts have their reason at the end, and stay whole. */
+export const foundShortly = ({ found }: Problem): string =>
+  /^([[{].*[\]}]|"[^"]*")$/s.test(found) ? cut(found, LONGEST) : found;
+
 /** A problem whose message is its expectation. */
 export const problem = (path: string, expected: string, found: string): Problem => ({
   path,
@@ -23,13 +31,7 @@ export const problem = (path: string, expected: string, found: string): Problem 
   message: `expected ${expected}`,
 });
 
-/** What was expected and, where a slip of the finger explains what was found, what was meant. */
-export function withGuess(expected: string, found: string, words: readonly string[]): string {
-  const meant = nearest(found, words);
-  return meant === undefined || meant === found ? expected : `${expected}; did you mean ${meant}?`;
-}
-
-/** The same where one of the words was expected. */
+/** One of the words was expected; where a slip of the finger explains what was found, which one. */
 export const oneOf = (words: readonly string[], found: string): string =>
   withGuess(`one of ${words.join(", ")}`, found, words);
 

@@ -23,7 +23,7 @@ export function conformanceCommand(): Command {
 
 const HELP = `
 Exit codes:
-  0  as much is equal as must be, or there is no data
+  0  as much is equal as must be, or the folder has no data
   1  less is equal than must be
   2  bad input; nothing was done
   3  internal error

@@ -1,7 +1,7 @@
 import { InvalidConfiguration, type Problem, told } from "../functions/lib/errors.ts";
 import { NotModelled } from "../simulator/cloud/cloud.ts";
 import { StoreUnwritable } from "../simulator/deploy/package-store.ts";
-import { BadInput } from "./bad-input.ts";
+import { BadInput, foundShortly } from "./bad-input.ts";
 import { hang } from "./report/wrap.ts";
 import { StageTrouble, type TroubleKind } from "./stage/trouble.ts";
 
@@ -77,7 +77,7 @@ export function explain({ kind, message, problems, stack }: Failure, wraps = fal
   const lines = [
     ...line("lifeboat: ", first),
     ...others.flatMap((said) => line("", said)),
-    ...problems.flatMap((problem) => line("  ", told(problem))),
+    ...problems.flatMap((problem) => line("  ", told({ ...problem, found: foundShortly(problem) }))),
   ];
   if (kind === "not-modelled")
     lines.push("", "The simulator refuses what it does not model, so that no drill passes by accident.");

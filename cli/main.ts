@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { withGuess } from "../functions/lib/config/nearest.ts";
 import { drillCommand } from "./arguments.ts";
-import { BadInput, problem, withGuess } from "./bad-input.ts";
+import { BadInput, problem } from "./bad-input.ts";
 import { conformanceCommand } from "./conformance-arguments.ts";
 import { planCommand } from "./plan-arguments.ts";
 import { quiet, runCommand } from "./run-command.ts";

@@ -1,7 +1,6 @@
-import { statSync } from "node:fs";
 import type { Command } from "commander";
 import { type CallFigures, replayCallFile } from "../../simulator/conformance/calls/figures.ts";
-import { openFolder, readCases } from "../../simulator/conformance/corpus.ts";
+import { type Folder, openFolder, readCases } from "../../simulator/conformance/corpus.ts";
 import { type FileFigures, replayFile } from "../../simulator/conformance/replay.ts";
 import { BadInput, problem } from "../bad-input.ts";
 import { readConformanceArguments } from "../conformance-arguments.ts";
@@ -12,14 +11,12 @@ import type { Terminal } from "../terminal.ts";
  * `lifeboat conformance`: replays the recorded cases in a folder and reports how many come out equal.
  *
  * @returns the exit code: 0 as much is equal as must be, or there is no data; 1 less is
- * @throws BadInput for unknown options, a folder that is none, and files that hold no cases
+ * @throws BadInput for unknown options, a folder that is none or cannot be read, and files that hold no cases
  */
 export async function runConformanceCommand(command: Command, terminal: Terminal): Promise<number> {
   const { arguments: given, problems } = readConformanceArguments(command);
   if (problems.length > 0) throw new BadInput(problems);
-  if (statSync(given.data, { throwIfNoEntry: false })?.isDirectory() === false)
-    throw new BadInput([problem("--data", "a folder", `${given.data}: a file`)]);
-  const { present, absent, calls, unknown } = openFolder(given.data);
+  const { present, absent, calls, unknown } = openGiven(given.data);
   const read = present.map((file) => ({ file, cases: casesOf(given.data, file.file) }));
   const readCalls = calls.map((file) => ({ file, cases: casesOf(given.data, file) }));
   const announce = (file: string, cases: readonly unknown[]) => {
@@ -46,6 +43,18 @@ export async function runConformanceCommand(command: Command, terminal: Terminal
   };
   terminal.stdout.write(given.json ? `${JSON.stringify(report)}\n` : renderConformance(report));
   return files.every(({ holds }) => holds) ? 0 : 1;
+}
+
+function openGiven(folder: string): Folder {
+  const refused = (what: string) =>
+    new BadInput([problem("--data", "a folder that can be read", `${folder}: ${what}`)]);
+  try {
+    return openFolder(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw refused(code === "ENOTDIR" ? "a file" : code);
+  }
 }
 
 function casesOf(folder: string, file: string) {

@@ -1,4 +1,4 @@
-import { hang, type Paint } from "../report/wrap.ts";
+import { cut, hang, type Paint } from "../report/wrap.ts";
 import { counted } from "./cost-line.ts";
 import type { ComparedConfiguration, Deployed, DeployedRegion, FleetCount } from "./deployed.ts";
 import { limitLines } from "./limit-lines.ts";
@@ -50,8 +50,7 @@ function asTheFile(configuration: ComparedConfiguration | null): string {
 
 function shown(value: unknown): string {
   if (value === null) return "nothing";
-  const text = JSON.stringify(value);
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text;
+  return cut(JSON.stringify(value), LONGEST);
 }
 
 function fleetLines(

@@ -6,8 +6,8 @@ export type Price = keyof typeof table.items;
 /** US dollars for one of it. */
 export const usd = (price: Price): number => table.items[price].usd;
 
-/** When the prices were looked up (ISO date), and where. */
-export const PRICES = { asOf: table.asOf, source: table.source };
+/** When the prices were looked up (ISO date), where, and of which Regions they are. */
+export const PRICES = { asOf: table.asOf, source: table.source, regions: table.regions };
 
 /** Hours and days that AWS reckons a month at. */
 export const HOURS_A_MONTH = 730;

@@ -1,7 +1,8 @@
 import { deployedStack } from "../../functions/lib/aws/deployed-stack.ts";
+import { withGuess } from "../../functions/lib/config/nearest.ts";
 import type { Configuration } from "../../functions/lib/config/schema.ts";
 import type { Host } from "../../functions/lib/runtime/host.ts";
-import { BadInput, withGuess } from "../bad-input.ts";
+import { BadInput } from "../bad-input.ts";
 import { findStage, noTable, stackName } from "../stage/deployed.ts";
 import { knownStages } from "../stage/known-stages.ts";
 import { type RegionView, readStage } from "../stage/read-stage.ts";
@@ -16,12 +17,17 @@ import { implied, readGroupFleet } from "./real-fleet.ts";
 /** Whoever asks for a plan waits no longer than this for AWS. */
 const PATIENCE_MS = 20_000;
 
-/** Looks for a stage in both Regions and compares it with the file. What cannot be known is said, and no error. */
+/**
+ * Looks for a stage in both Regions and compares it with the file. What cannot be known is said, and no error.
+ *
+ * @throws BadInput where the environment names an endpoint that is none
+ */
 export async function readDeployed(
   configuration: Configuration,
   stage: string,
   world: StageWorld,
 ): Promise<Deployed> {
+  const host = world.host(configuration);
   const patience = new AbortController();
   const late = world.sleep(PATIENCE_MS, patience.signal).then(
     () => Promise.reject(new StageTrouble("no-answer", `no answer within ${PATIENCE_MS / 1000} s`)),
@@ -29,7 +35,7 @@ export async function readDeployed(
     () => new Promise<never>(() => undefined),
   );
   try {
-    return await Promise.race([look(configuration, stage, world), late]);
+    return await Promise.race([look(host, stage, () => world.now()), late]);
   } catch (error) {
     if (error instanceof BadInput)
       return absent(configuration, withGuess(noTable(stage), stage, knownStages()));
@@ -45,10 +51,10 @@ const absent = ({ regions }: Configuration, reason: string): Deployed => ({
   reason: `${regions.join(" and ")}: ${reason}`,
 });
 
-async function look(configuration: Configuration, stage: string, world: StageWorld): Promise<Deployed> {
-  const host = world.host(configuration);
+async function look(host: Host, stage: string, now: () => number): Promise<Deployed> {
+  const { configuration } = host;
   const views = await readStage(host, stage, await findStage(host, stage));
-  const at = new Date(world.now()).toISOString();
+  const at = new Date(now()).toISOString();
   const { groups } = statusOf(configuration, views, { stage, at });
   const [regions, fleet] = await Promise.all([
     Promise.all(views.map((view) => regionOf(host, stage, view))),

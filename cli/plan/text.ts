@@ -1,3 +1,4 @@
+import { foundShortly } from "../bad-input.ts";
 import { hang, type Paint, painter } from "../report/wrap.ts";
 import type { Budget } from "./budget.ts";
 import { deployedLines } from "./deployed-text.ts";
@@ -16,9 +17,9 @@ export function renderPlan(plan: Plan, colour: boolean): string {
     ["Assumptions", assumptions.flatMap((assumption) => hang("  - ", assumption))],
     [
       "Refused, because",
-      plan.problems.flatMap(({ path, message, found }) => [
-        paint("red", `  ${path}: ${found}`),
-        ...hang("    ", sentence(message)),
+      plan.problems.flatMap((problem) => [
+        ...hang("  ", `${problem.path}: ${foundShortly(problem)}`).map((line) => paint("red", line)),
+        ...hang("    ", sentence(problem.message)),
       ]),
     ],
   ];

@@ -2,6 +2,7 @@ import type { Configuration } from "../../functions/lib/config/schema.ts";
 import type { MonthlyCost } from "./cost.ts";
 import type { Fleet } from "./fleet.ts";
 import { slow } from "./phase-budget.ts";
+import { regionWarnings } from "./regions.ts";
 import { copyTimes, volumesEachTick } from "./rpo.ts";
 
 /** Dated facts that are older than this have to be looked up again. */
@@ -21,6 +22,7 @@ export interface WarningSituation {
 
 /** What is not wrong, and good to know before anything is deployed. */
 export const warningsOf = (situation: WarningSituation): string[] => [
+  ...regionWarnings(situation.configuration),
   ...peopleWarnings(situation),
   ...staleWarnings(situation),
   ...copyWarnings(situation),

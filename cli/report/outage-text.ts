@@ -1,4 +1,5 @@
 import type { Analysis } from "./measure.ts";
+import { isPartial } from "./outage.ts";
 import { PHASES, type Report } from "./report.ts";
 import { hang, type Paint } from "./wrap.ts";
 
@@ -11,10 +12,14 @@ export function outageLines(report: Report, { client, lossAt, spans }: Analysis,
   const others = blips === 0 ? "" : `; ${blips} failed requests besides`;
   if (outage === null) return hang("  ", `no outage in ${requests} requests${others}`);
   const length = report.measured.rtoSeconds;
+  const during = isPartial(outage)
+    ? `${outage.failures} of the ${outage.requests} requests meanwhile failed${others}`
+    : `${outage.failures} of ${requests} requests failed${others}`;
+  const served = isPartial(outage) ? "served in part only" : "not served";
   const summary =
     length === null
-      ? `never served again: ${outage.failures} of ${requests} requests failed${others}`
-      : `not served for ${length.toFixed(1)} s: ${outage.failures} of ${requests} requests failed${others}`;
+      ? `never ${isPartial(outage) ? "fully " : ""}served again: ${during}`
+      : `${served} for ${length.toFixed(1)} s: ${during}`;
   // Where nothing moved, a failover that stood down has ended no outage: its phases would explain nothing.
   const phases = report.outcome === "stood-down" || report.outcome === "no-action" ? [] : PHASES;
   const from = Math.min(lossAt ?? outage.first.sentAt, outage.first.sentAt);

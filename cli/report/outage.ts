@@ -6,15 +6,19 @@ const GOOD_IN_A_ROW = 30;
 /** Without a disaster, fewer failures in a row than this are a blip and no outage. */
 const FAILURES_OF_AN_OUTAGE = 3;
 
+/** A larger share of good answers is more than what stray ones make of a whole outage. */
+const STRAY_SHARE = 0.1;
+
 export type ClientRecord = Extract<TraceRecord, { kind: "client" }>;
 
-/** A time in which the outside client was not served. Virtual milliseconds. */
+/** A time in which the outside client was not served, or only in part. Virtual milliseconds. */
 export interface Interruption {
   /** The first failed request. */
   readonly first: ClientRecord;
   /** The first good answer of 30 in a row; null when they never came. */
   readonly recovery: ClientRecord | null;
-  /** Failed requests within it, and the longest run of them. */
+  /** Requests within it, those of them that failed, and the longest run of these. */
+  readonly requests: number;
   readonly failures: number;
   readonly longestRun: number;
 }
@@ -62,18 +66,23 @@ export function clientView(requests: readonly ClientRecord[], disasterAt: number
 export const lengthMs = ({ first, recovery }: Interruption): number =>
   recovery === null ? Number.POSITIVE_INFINITY : recovery.at - first.sentAt;
 
+/** Whether users got so many good answers all the while that they were served in part. */
+export const isPartial = ({ requests, failures }: Interruption): boolean =>
+  requests - failures > STRAY_SHARE * requests;
+
+/** An interruption that goes on. */
+type Open = Omit<Interruption, "recovery">;
+
 function interruptions(inOrder: readonly ClientRecord[]): Interruption[] {
   const found: Interruption[] = [];
-  let open: { first: ClientRecord; failures: number; longestRun: number } | null = null;
+  let open: Open | null = null;
   let run = 0;
   let good: ClientRecord[] = [];
   for (const request of inOrder) {
     if (!request.ok) {
       run += 1;
+      open = goneOn(open ?? { first: request, requests: 0, failures: 0, longestRun: 0 }, good.length, run);
       good = [];
-      open ??= { first: request, failures: 0, longestRun: 0 };
-      open.failures += 1;
-      open.longestRun = Math.max(open.longestRun, run);
       continue;
     }
     run = 0;
@@ -87,3 +96,11 @@ function interruptions(inOrder: readonly ClientRecord[]): Interruption[] {
   if (open !== null) found.push({ ...open, recovery: null });
   return found;
 }
+
+/** One more failed request, after some good answers that ended nothing. */
+const goneOn = ({ first, requests, failures, longestRun }: Open, good: number, run: number): Open => ({
+  first,
+  requests: requests + good + 1,
+  failures: failures + 1,
+  longestRun: Math.max(longestRun, run),
+});

@@ -18,6 +18,10 @@ export function wrap(text: string, width: number): string[] {
   return line === "" && lines.length > 0 ? lines : [...lines, line];
 }
 
+/** Of a long text the beginning, marked as such. */
+export const cut = (text: string, longest: number): string =>
+  text.length > longest ? `${text.slice(0, longest)}...` : text;
+
 /** Puts `text` behind `head`, wrapped so that its further lines stand below its first. */
 export function hang(head: string, text: string): string[] {
   const indent = " ".repeat(head.length);

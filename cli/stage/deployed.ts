@@ -1,6 +1,8 @@
 import { tableArn } from "../../functions/lib/aws/deployed-table.ts";
+import { withGuess } from "../../functions/lib/config/nearest.ts";
 import type { Host } from "../../functions/lib/runtime/host.ts";
-import { BadInput, problem, withGuess } from "../bad-input.ts";
+import { BadInput, problem } from "../bad-input.ts";
+import { withWayOut } from "./advice.ts";
 import { knownStages } from "./known-stages.ts";
 import { StageTrouble, troubleOf } from "./trouble.ts";
 
@@ -61,7 +63,8 @@ export async function findStage(host: Host, stage: string): Promise<readonly Sta
   const [worst] = troubles.toSorted((one, other) => rank(one) - rank(other));
   const isThere = found.some((one) => !(one instanceof StageTrouble) && one.copy !== null);
   // What is not allowed is no Region that is lost, and would be misread as one.
-  if (worst && (worst.kind === "credentials" || worst.kind === "denied" || !isThere)) throw worst;
+  if (worst && (worst.kind === "credentials" || worst.kind === "denied" || !isThere))
+    throw withWayOut(worst, host.env);
   if (!isThere) {
     const where = host.configuration.regions.join(" and ");
     throw new BadInput([

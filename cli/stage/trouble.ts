@@ -71,6 +71,11 @@ export function troubleOf(error: unknown): StageTrouble {
     return trouble("denied", `you lack a permission (docs/commands.md lists them): ${message}`);
   if (error instanceof Throttled) return trouble("throttled", `AWS asks for patience: ${message}`);
   if (error instanceof AnswerUnknown) return trouble("no-answer", `no answer: ${message}`);
+  if ("code" in error && error.code === "ERR_INVALID_URL")
+    return trouble(
+      "refused",
+      `endpoint_url of your AWS profile has to be a URL such as http://localhost:4566, found ${JSON.stringify("input" in error ? error.input : "another")}`,
+    );
   if ("$metadata" in error) return trouble("aws", `AWS refuses: ${error.name}: ${message}`);
   throw error;
 }

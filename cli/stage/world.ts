@@ -4,10 +4,12 @@ import type { Configuration } from "../../functions/lib/config/schema.ts";
 import { nodeDns } from "../../functions/lib/ports/node-dns.ts";
 import { nodeHttps } from "../../functions/lib/ports/node-https.ts";
 import type { Host } from "../../functions/lib/runtime/host.ts";
+import { BadInput } from "../bad-input.ts";
+import { endpointProblems } from "./endpoints.ts";
 
 /** What the commands of a deployed stage take from the outside world; tests hand in the simulated one. */
 export interface StageWorld {
-  /** What SDK clients are made with. */
+  /** What SDK clients are made with. @throws BadInput where the environment names an endpoint that is none */
   host(configuration: Configuration): Host;
   /** Milliseconds since 1970. */
   now(): number;
@@ -23,17 +25,21 @@ export interface StageWorld {
  * The real one. Credentials, profiles and AWS_ENDPOINT_URL are the SDK's business, as with every AWS tool; Regions
  * are the configuration's.
  */
-export const realWorld = (): StageWorld => ({
-  host: (configuration) => ({
-    functionName: "lifeboat",
-    env: process.env,
-    configuration,
-    https: nodeHttps,
-    dns: nodeDns,
-    now: () => new Date(),
-    // What a function would log, the command says itself.
-    log: () => undefined,
-  }),
+export const realWorld = (env: Host["env"] = process.env): StageWorld => ({
+  host: (configuration) => {
+    const problems = endpointProblems(env);
+    if (problems.length > 0) throw new BadInput(problems);
+    return {
+      functionName: "lifeboat",
+      env,
+      configuration,
+      https: nodeHttps,
+      dns: nodeDns,
+      now: () => new Date(),
+      // What a function would log, the command says itself.
+      log: () => undefined,
+    };
+  },
   now: () => Date.now(),
   sleep: (ms, signal) => setTimeout(ms, undefined, { signal }),
   interruption: () => {

@@ -73,9 +73,9 @@ export interface Folder {
   readonly unknown: readonly string[];
 }
 
-/** Looks into a folder; one that does not exist has nothing in it. */
+/** Looks into a folder. @throws the file system's error where there is none, or one that must not be read */
 export function openFolder(folder: string): Folder {
-  const names = listFiles(folder);
+  const names = readdirSync(folder).sort();
   const known = CORPUS.map(({ file }) => file);
   const others = names.filter((name) => !known.includes(name) && name.endsWith(".json"));
   return {
@@ -84,15 +84,6 @@ export function openFolder(folder: string): Folder {
     calls: others.filter((name) => name.startsWith("calls-")),
     unknown: others.filter((name) => !name.startsWith("calls-")),
   };
-}
-
-function listFiles(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw error;
-  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
@@ -262,7 +262,7 @@ describe("patterns and definitions", () => {
 
 describe("a folder", () => {
   test("without data is said in words, and is no error", async () => {
-    const { exitCode, stdout } = await run("--data", join(folder, "none"));
+    const { exitCode, stdout } = await run("--data", folder);
     expect(exitCode).toBe(0);
     expect(stdout).toContain("There is no recorded data in");
     expect(stdout).toContain(`absent: ${EXECUTIONS}`);
@@ -290,6 +290,20 @@ describe("a folder", () => {
     expect((await run()).stderr).toContain("--data: expected the path of a folder, found nothing");
     expect(await run("--data", join(folder, "file"))).toMatchObject({ exitCode: 2, stdout: "" });
     expect((await run("--data", folder, "--fast", "now")).stderr).toContain("2 problems");
+  });
+
+  test("that does not exist or cannot be read is bad input, with the reason", async () => {
+    // Permissions hinder everyone but root; this, everyone.
+    symlinkSync("loop", join(folder, "loop"));
+    for (const [name, code] of [
+      ["none", "ENOENT"],
+      ["loop", "ELOOP"],
+    ]) {
+      const { exitCode, stdout, stderr } = await run("--data", join(folder, `${name}`));
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+      expect(stderr).toContain("--data: expected a folder that can be read, found ");
+      expect(stderr).toMatch(new RegExp(`/${name}: ${code}\n$`));
+    }
   });
 
   test("is shown within eighty columns", async () => {

@@ -1,6 +1,7 @@
 import { Command } from "commander";
-import { problem, unexpectedWord, withGuess } from "../../cli/bad-input.ts";
+import { problem, unexpectedWord } from "../../cli/bad-input.ts";
 import { collect } from "../../cli/repeatable.ts";
+import { withGuess } from "../../functions/lib/config/nearest.ts";
 import type { Problem } from "../../functions/lib/errors.ts";
 
 /** What `npm run mutants` was asked for. */

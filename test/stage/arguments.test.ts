@@ -1,6 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
 import { main } from "../../cli/main.ts";
-import { nearest } from "../../cli/stage/nearest.ts";
 import { CONFIG_FILE } from "../helpers/packaged.ts";
 import { keptTerminal } from "../helpers/terminal.ts";
 
@@ -40,13 +39,5 @@ describe("the commands of a deployed stage", () => {
     expect(exitCode).toBe(0);
     for (const line of lines) expect(stdout).toContain(line);
     expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
-  });
-});
-
-describe("the nearest word", () => {
-  test("is the one with the fewest letters changed, unless even that is far away", () => {
-    expect(nearest("stauts", ["plan", "status", "drill"])).toBe("status");
-    expect(nearest("--yess", ["--yes", "--json"])).toBe("--yes");
-    expect(nearest("restore", ["plan", "status", "drill"])).toBeUndefined();
   });
 });

@@ -33,6 +33,10 @@ describe("the bench's arguments", () => {
     ]);
   });
 
+  test("are guessed where a slip of the finger explains them", async () => {
+    expect((await run("--sed", "3")).stderr).toContain("did you mean --seeds?");
+  });
+
   test("are refused with one JSON object on stdout with --json", async () => {
     const { exitCode, stdout } = await run("--json", "--seeds", "many");
     expect(exitCode).toBe(2);

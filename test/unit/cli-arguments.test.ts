@@ -111,7 +111,8 @@ describe("a slip of the finger", () => {
     [["plan", "--jsn"], "did you mean --json?"],
     [["conformance", "--dta=x"], "did you mean --data?"],
     [["statsu"], "did you mean status?"],
-    [["failover", "--stage", "prod", "--group", "wep"], "did you mean web?"],
+    [["plna"], "did you mean plan?"],
+    [["failover", "--stage", "prod", "--group", "wbe"], "did you mean web?"],
     [["status", "--stag", "prod"], "did you mean --stage?"],
   ])("%j is answered with what was meant", async (words, guess) => {
     const { exitCode, stderr } = await run(...words);

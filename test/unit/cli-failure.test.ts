@@ -45,6 +45,18 @@ describe("a failure", () => {
     });
   });
 
+  test("shows people the beginning of a long value, and scripts all of it", () => {
+    const value = JSON.stringify({ keys: Array.from({ length: 30 }, (_, index) => index) });
+    const failure = failureOf(new BadInput([problem("bakcup", "a key", value)]));
+    expect(explain(failure)).toContain('bakcup: expected a key, found {"keys":[0,1,2,');
+    expect(explain(failure)).toMatch(/\.\.\.\n$/);
+    expect(failureAsJson(failure).error.problems[0]?.found).toBe(value);
+    const path = `/${"folder/".repeat(20)}`;
+    expect(explain(failureOf(new BadInput([problem("--data", "a folder", `${path}: EACCES`)])))).toContain(
+      `${path}: EACCES`,
+    );
+  });
+
   test("is one line a problem, and broken into eighty columns only for a terminal", () => {
     const names = Array.from({ length: 30 }, (_, index) => `scenario-${index}`).join(", ");
     const failure = failureOf(new BadInput([problem("--scenario", `one of ${names}`, '"x"')]));

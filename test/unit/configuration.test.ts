@@ -92,6 +92,17 @@ describe("lifeboat.yml", () => {
     ["hostname: www", "hostnme: www", "groups.0.hostnme: unknown key hostnme, did you mean hostname?"],
     ["selfCheck:", "selfcheck:", "detection.selfcheck: unknown key selfcheck, did you mean selfCheck?"],
     ["dns:", "colour:", "colour: unknown key colour, found"],
+    ["backup:", "bakcup:", "bakcup: unknown key bakcup, did you mean backup?"],
+    [
+      "strategy: takeover",
+      "strategy: tkaeover",
+      'groups.0.switch.strategy: expected one of "takeover", "record"; did you mean takeover?',
+    ],
+    [
+      "standby: us-west-2",
+      "standby: us-wset-2",
+      "groups.0.standby: expected one of the two Regions us-east-1, us-west-2; did you mean us-west-2?",
+    ],
   ])("%s written as %s is answered with a suggestion, if there is a near one", (good, bad, problem) => {
     expect(problemsOf(shipped.replace(good, bad))).toContainEqual(expect.stringContaining(problem));
   });

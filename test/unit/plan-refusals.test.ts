@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { parse, stringify } from "yaml";
 import type { Plan } from "../../cli/plan/plan.ts";
+import { renderPlan } from "../../cli/plan/text.ts";
 import { changed, planFor, shippedText } from "../helpers/plans.ts";
 
 /** What the strategy document asks for, written into lifeboat.yml. */
@@ -143,6 +144,12 @@ test("a file without the shape is refused for that, and nothing is worked out", 
   });
 });
 
+test("a long value is shown by its beginning, within eighty columns", () => {
+  const text = renderPlan(planFor(changed(["\nbackup:", "\nbakcup:"])), false);
+  expect(text).toContain('  bakcup: {"everyMinutes":5,');
+  expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+});
+
 describe("a warning", () => {
   const warned = (text: string, today?: string) => planFor(text, today).warnings.join("\n");
 
@@ -151,6 +158,22 @@ describe("a warning", () => {
     expect(warned(shippedText, "2027-02-23")).toContain(
       "checker ranges in resources/parameters.yml are 91 days",
     );
+  });
+
+  test("is given of a Region that AWS does not have, with the one that was meant, and refuses nothing", () => {
+    const plan = planFor(shippedText.replaceAll("us-west-2", "us-wset-2"));
+    expect(plan.accepted).toBe(true);
+    expect(plan.warnings[0]).toMatch(/^us-wset-2 is none of the Regions .*: did you mean us-west-2\?$/);
+    expect(warned(shippedText)).not.toContain("is none of the Regions");
+  });
+
+  test("is given where the prices are those of other Regions, and names both", () => {
+    const european = shippedText
+      .replaceAll("us-east-1", "eu-central-1")
+      .replaceAll("us-west-2", "eu-north-1");
+    const [first] = planFor(european).warnings;
+    expect(first).toMatch(/prices of us-east-1 and us-west-2 .*: those of eu-central-1 and eu-north-1 are/);
+    expect(warned(shippedText)).not.toContain("prices of us-east-1");
   });
 
   test("is given while nobody is told", () => {

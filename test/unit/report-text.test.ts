@@ -105,6 +105,15 @@ describe("the report for people", () => {
     );
   });
 
+  test("says of an outage in which many requests were answered that users were served in part", () => {
+    const trace = new TraceBuilder().run().requests(0, 10, {});
+    for (let second = 10; second < 40; second += 3)
+      trace.requests(second, 1, { ok: false }).requests(second + 1, 2, {});
+    const text = render(trace.disaster(10).requests(40, 40, {}));
+    expect(text).toContain("served in part only for 28.1 s: 10 of the 28 requests meanwhile failed");
+    expect(render(lost())).toContain("not served for 50.1 s: 50 of 180 requests failed");
+  });
+
   test("has no outage to show where there was none, but counts the failed requests", () => {
     const trace = new TraceBuilder()
       .run()

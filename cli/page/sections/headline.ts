@@ -1,6 +1,7 @@
 import type { Of } from "../../../simulator/kernel/trace.ts";
 import { allHeld } from "../../report/measure.ts";
 import { clock } from "../../report/narrator.ts";
+import { isPartial } from "../../report/outage.ts";
 import type { Outcome } from "../../report/report.ts";
 import { type Html, html } from "../html.ts";
 import type { Incident } from "../incident.ts";
@@ -21,7 +22,8 @@ export function outcomeWords(incident: Incident): string {
     case "stood-down":
       return `${group.name} stays in ${active}: ${shortVerdict(shown?.verdict ?? "unconfirmed")}`;
     case "no-action":
-      if (client.outage !== null) return `Nothing moved, although ${group.name} was not served`;
+      if (client.outage !== null)
+        return `Nothing moved, although ${group.name} was ${isPartial(client.outage) ? "served in part only" : "not served"}`;
       return `${group.name} stays in ${active}: ${quietWords(incident)}`;
   }
 }
@@ -52,10 +54,16 @@ function outageFigure({ analysis: { client, measurement } }: Incident): Html {
   const { rtoSeconds } = measurement.measured;
   const failed = client.blips + (client.outage?.failures ?? 0);
   const requests = `${grouped(failed)} of ${counted(client.requests, "request")} failed`;
-  if (client.outage === null) return figure("Users not served", "no outage", html`${requests}`);
-  const length = rtoSeconds === null ? "not served again" : seconds(rtoSeconds);
+  const { outage } = client;
+  if (outage === null) return figure("Users not served", "no outage", html`${requests}`);
   const judged = judgement(rtoSeconds, measurement.objectives.rtoSeconds, measurement.objectivesApply);
-  return figure("Users not served", length, html`${judged}; ${requests}`);
+  if (!isPartial(outage)) {
+    const length = rtoSeconds === null ? "not served again" : seconds(rtoSeconds);
+    return figure("Users not served", length, html`${judged}; ${requests}`);
+  }
+  const length = rtoSeconds === null ? "until the end" : seconds(rtoSeconds);
+  const meanwhile = `${grouped(outage.failures)} of ${counted(outage.requests, "request")} meanwhile failed`;
+  return figure("Users served in part only", length, html`${judged}; ${meanwhile}, ${requests} in all`);
 }
 
 function lossFigure({ records, analysis: { client, measurement } }: Incident): Html {

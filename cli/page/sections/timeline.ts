@@ -1,4 +1,5 @@
 import { clock } from "../../report/narrator.ts";
+import { isPartial } from "../../report/outage.ts";
 import { type Html, html } from "../html.ts";
 import type { Incident } from "../incident.ts";
 import { hasContent, type Lane, within } from "../lanes.ts";
@@ -41,7 +42,7 @@ export function timeline(incident: Incident): Html {
 <h2>Timeline</h2>
 <figure>
 ${timelineCharts({ lanes, window: closeUp, zero, shaded, moments, description })}
-<figcaption>Thin is good, high is bad, an outline is waiting, grey was not asked${shaded === null ? "" : "; shaded while users were not served"}. Below: time of day${zero === null ? "" : "; above: since it began"}. Numbers: the moments below.</figcaption>
+<figcaption>Thin is good, high is bad, an outline is waiting, grey was not asked${outage && `; shaded while users were ${isPartial(outage) ? "served in part only" : "not served"}`}. Below: time of day${zero === null ? "" : "; above: since it began"}. Numbers: the moments below.</figcaption>
 </figure>
 ${momentList(moments, zero)}
 <details><summary>The lanes as a table</summary>${laneTable(lanes)}</details>

@@ -1,12 +1,17 @@
-import { closest, distance } from "fastest-levenshtein";
 import type * as z from "zod/mini";
 import type { Problem } from "../errors.ts";
 import { keysAt } from "./json-schema.ts";
+import { nearest, withGuess } from "./nearest.ts";
 
-/** The value at a path of a parsed document, as the error messages show it. */
-function shown(root: unknown, path: readonly PropertyKey[]): string {
+/** The value at a path of a parsed document; undefined where there is nothing. */
+function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   let value = root;
   for (const key of path) value = (value as Readonly<Record<PropertyKey, unknown>> | null | undefined)?.[key];
+  return value;
+}
+
+/** A value as the error messages show it. */
+function shown(value: unknown): string {
   if (value === undefined) return "nothing";
   // JSON has no word for these, YAML has.
   return typeof value === "number" && !Number.isFinite(value) ? String(value) : JSON.stringify(value);
@@ -25,7 +30,7 @@ export function problemsOf(issues: readonly z.core.$ZodIssue[], root: unknown): 
     if (issue.code === "unrecognized_keys")
       return issue.keys.map((key) => ({
         path: at([...issue.path, key]),
-        found: shown(root, [...issue.path, key]),
+        found: shown(valueAt(root, [...issue.path, key])),
         ...unknownKey(key, keysAt(issue.path)),
       }));
     if (issue.code === "invalid_union") {
@@ -37,14 +42,9 @@ export function problemsOf(issues: readonly z.core.$ZodIssue[], root: unknown): 
           root,
         );
     }
-    return [
-      {
-        path: at(issue.path),
-        expected: expectation(issue),
-        found: shown(root, issue.path),
-        message: `expected ${expectation(issue)}`,
-      },
-    ];
+    const value = valueAt(root, issue.path);
+    const expected = expectation(issue, value);
+    return [{ path: at(issue.path), expected, found: shown(value), message: `expected ${expected}` }];
   });
 }
 
@@ -55,16 +55,12 @@ const nearestOf = (alternatives: readonly z.core.$ZodIssue[][]): z.core.$ZodIssu
 const depthOf = (issues: readonly z.core.$ZodIssue[]): number =>
   Math.min(...issues.map(({ path }) => path.length));
 
-/** More letters wrong than a third of the word, and it is another word. */
-const isNear = (key: string, known: string): boolean =>
-  distance(key.toLowerCase(), known.toLowerCase()) <= Math.max(1, Math.floor(known.length / 3));
-
 /** What is meant is guessed only where a slip of the finger explains it; otherwise all keys are named. */
 function unknownKey(key: string, known: readonly string[]): Pick<Problem, "expected" | "message"> {
-  const nearest = known.length === 0 ? "" : closest(key, known);
-  return isNear(key, nearest)
-    ? { expected: `the key ${nearest}`, message: `unknown key ${key}, did you mean ${nearest}?` }
-    : { expected: `one of the keys ${known.join(", ")}`, message: `unknown key ${key}` };
+  const meant = nearest(key, known);
+  return meant === undefined
+    ? { expected: `one of the keys ${known.join(", ")}`, message: `unknown key ${key}` }
+    : { expected: `the key ${meant}`, message: `unknown key ${key}, did you mean ${meant}?` };
 }
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -76,7 +72,7 @@ const KINDS: Readonly<Record<string, string>> = {
   object: "a mapping",
 };
 
-function expectation(issue: z.core.$ZodIssue): string {
+function expectation(issue: z.core.$ZodIssue, found: unknown): string {
   switch (issue.code) {
     case "invalid_type":
       return KINDS[issue.expected] ?? `a value of type ${issue.expected}`;
@@ -87,7 +83,11 @@ function expectation(issue: z.core.$ZodIssue): string {
     case "too_big":
       return issue.origin === "array" ? `at most ${issue.maximum} items` : `at most ${issue.maximum}`;
     case "invalid_value":
-      return `one of ${issue.values.map((value) => JSON.stringify(value)).join(", ")}`;
+      return withGuess(
+        `one of ${issue.values.map((value) => JSON.stringify(value)).join(", ")}`,
+        String(found),
+        issue.values.map(String),
+      );
     case "invalid_format":
       return issue.format === "starts_with"
         ? "a text that starts with /"

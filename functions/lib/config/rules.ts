@@ -1,4 +1,5 @@
 import type { Problem } from "../errors.ts";
+import { withGuess } from "./nearest.ts";
 import type { Configuration, GroupConfiguration } from "./schema.ts";
 
 /** Two intervals and a little more have to fit into the backup machine's time-out of 7,500 s (backup.asl.json). */
@@ -55,7 +56,11 @@ function groupProblems({ regions, dns, groups }: Configuration, index: number): 
     complain("hostname", `a name in the zone ${dns.zone}`, group.hostname);
   for (const side of ["active", "standby"] as const)
     if (!regions.includes(group[side]))
-      complain(side, `one of the two Regions ${regions.join(", ")}`, group[side]);
+      complain(
+        side,
+        withGuess(`one of the two Regions ${regions.join(", ")}`, group[side], regions),
+        group[side],
+      );
   if (group.active === group.standby)
     complain("standby", "a Region other than the active one", group.standby);
   if (new Set(group.servers).size !== group.servers.length)
