@@ -14,6 +14,8 @@ export const input = z.extend(failoverRun, {
   rungs: z.array(z.string()),
   obstacles: z.array(z.string()),
   firstBadSlot: z.iso.datetime(),
+  /** Whether a person was told already, by a call that could not record it. */
+  told: z.boolean(),
 });
 
 export type Input = z.infer<typeof input>;

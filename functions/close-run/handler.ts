@@ -8,6 +8,7 @@ import { groupNamed } from "../lib/config/groups.ts";
 import { DIRECTION_ITEM } from "../lib/domain/direction.ts";
 import { FALSE_ALARMS, isOneTooMany } from "../lib/domain/false-alarms.ts";
 import { incidentMessage } from "../lib/domain/incident-message.ts";
+import { LifeboatError, Unrecorded } from "../lib/errors.ts";
 import { defineHandler } from "../lib/runtime/define-handler.ts";
 import { allSettled } from "../lib/runtime/settle.ts";
 import { type Input, input, type Output } from "./contract.ts";
@@ -40,15 +41,20 @@ export const handler = defineHandler<Input, Output>({
       const { subject, message } = incidentMessage({ ...incident, hostname, turned });
       const at = host.now().toISOString();
       const details = { reasons: incident.reasons, verdict: incident.verdict };
-      // None waits for another: a page that nobody takes must not keep the lease from the next failover.
-      await allSettled([
-        pages.send(subject, message),
+      const recording = allSettled([
         runs.record(group, { run, outcome, at }, details),
         leases.release(group, { run, epoch }),
         obligations.settle(group, { kind: "run", id: run }),
         // Nothing was decided, and this run's name is spent: if the failure lasts, it has to be suspected anew.
         ...(incident.verdict === "unconfirmed" ? [evidence.dismiss(group, incident.firstBadSlot)] : []),
       ]);
+      // Neither waits for the other: a page that nobody takes must not keep the lease from the next failover.
+      const [telling, recorded] = await Promise.allSettled([
+        incident.told ? undefined : pages.send(subject, message),
+        recording,
+      ]);
+      if (telling.status === "rejected") throw telling.reason;
+      if (recorded.status === "rejected") throw unrecorded(run, recorded.reason);
       const { verdict, rungs } = incident;
       host.log("WARN", "run-closed", { group, run, outcome, verdict, rungs });
       if (outcome === "stood-down" && isOneTooMany(falseAlarms(await runs.all(group))))
@@ -60,6 +66,12 @@ export const handler = defineHandler<Input, Output>({
     };
   },
 });
+
+/** What passes is tried again without another page; anything else is a person's. */
+const unrecorded = (run: string, reason: unknown): unknown =>
+  reason instanceof LifeboatError && reason.next === "retry"
+    ? new Unrecorded(`the end of ${run} is told, and not recorded: ${reason.message}`)
+    : reason;
 
 const falseAlarms = (runs: readonly Run[]): number[] =>
   runs.flatMap(({ outcome, at }) => (outcome === "stood-down" ? [Date.parse(at)] : []));

@@ -111,6 +111,12 @@ export class LeaseLost extends LifeboatError {
   readonly next = "stop";
 }
 
+/** A person was told of a run's end, but it could not be written down for now: only that is to be tried again. */
+export class Unrecorded extends LifeboatError {
+  override readonly name = "Unrecorded";
+  readonly next = "retry";
+}
+
 /** Every concrete error by name; a test holds the state machines' ErrorEquals against it. */
 export const ERROR_NAMES = [
   "InvalidConfiguration",
@@ -124,4 +130,5 @@ export const ERROR_NAMES = [
   "StepFailed",
   "NoRecoveryPoint",
   "LeaseLost",
+  "Unrecorded",
 ] as const;

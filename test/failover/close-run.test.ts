@@ -19,6 +19,7 @@ const END = {
   rungs: [],
   obstacles: [],
   firstBadSlot: FIRST_BAD,
+  told: false,
 };
 
 const leasesOf = (world: FailoverWorld) => openLeases(world.host("test"), world.table(WEST));
@@ -71,7 +72,19 @@ describe("a run is closed", () => {
   test("and a table that does not answer keeps no person from being told", () =>
     inRun(async (world) => {
       world.befall("UpdateItem", { kind: "throttle" });
-      await expect(close(world)).rejects.toMatchObject({ name: "Throttled" });
+      await expect(close(world)).rejects.toMatchObject({ name: "Unrecorded" });
+      expect(subjects(world)).toHaveLength(1);
+      await expect(close(world, { told: true })).rejects.toMatchObject({ name: "Unrecorded" });
+      world.fate = () => undefined;
+      await close(world, { told: true });
+      expect(subjects(world)).toHaveLength(1);
+      expect(await recorded(world)).toMatchObject([{ outcome: "stood-down" }]);
+    }));
+
+  test("and a table that refuses us is a matter for a person, who was told", () =>
+    inRun(async (world) => {
+      world.refusals.set("UpdateItem", "AccessDeniedException");
+      await expect(close(world)).rejects.toMatchObject({ name: "AccessRefused" });
       expect(subjects(world)).toHaveLength(1);
     }));
 

@@ -130,6 +130,7 @@ const FAILOVER: readonly Path[] = [
     { ...falseAlarm, StandDown: [{ status: "pending", remaining: ["vol-1"], waitSeconds: LONG_SECONDS }] },
   ],
   ["nobody can be told", { CloseRun: [refused] }],
+  ["the end is told and not recorded", { CloseRun: [{ error: "Unrecorded" }, { subject: "Lifeboat: web" }] }],
   ["an error that passes", { RestoreVolumes: [{ error: "Throttled" }, { error: "AnswerUnknown" }, ready] }],
   ["an error that does not pass", { TakeOver: [{ error: "Throttled" }] }],
   ["throttled for long, the volumes", { RestoreVolumes: [...throttled, ready] }],

@@ -350,11 +350,19 @@ describe("the takeover", () => {
 });
 
 describe("the end of a run", () => {
+  test("that is told and not recorded is recorded later, and told once", async () => {
+    const unrecorded = { error: "Unrecorded" };
+    const done = await run({ CloseRun: [unrecorded, unrecorded, { subject: "Lifeboat: web" }] });
+    expect(done.output).toMatchObject({ outcome: "recovered" });
+    const payloads = callsOf(done, "CloseRun").map(({ payload }) => payload);
+    expect(payloads).toMatchObject([{ told: false }, { told: true }, { told: true }]);
+  });
+
   test("is held, with the reason, when nobody could be told", async () => {
     for (const calm of [regionLost, falseAlarm]) {
       const done = await run({ CloseRun: [refused] }, calm);
       expect(done).toMatchObject({ status: "FAILED", error: "Held" });
-      expect(done.cause).toContain("nobody could be told: AccessRefused");
+      expect(done.cause).toContain("could not be told or recorded: AccessRefused");
     }
   });
 
