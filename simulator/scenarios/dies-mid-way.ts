@@ -42,6 +42,7 @@ export const LEFT_OUT: readonly string[] = [
   "NoVerdict",
   "PreparationCalledOff",
   "PreparationFailed",
+  "WaitToRecord",
   "Recovered",
   "StoodDown",
   "Superseded",
