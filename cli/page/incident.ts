@@ -104,5 +104,4 @@ function tellingExecution(
 }
 
 /** The group in the name of a failover: `failover-<group>-<epoch>-<first bad slot>`, whatever follows. */
-export const groupOfRun = (name: string): string | null =>
-  /^failover-(.+)-\d+-\d{8}T\d{6}Z/.exec(name)?.[1] ?? null;
+const groupOfRun = (name: string): string | null => /^failover-(.+)-\d+-\d{8}T\d{6}Z/.exec(name)?.[1] ?? null;

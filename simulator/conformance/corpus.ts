@@ -25,7 +25,7 @@ export interface CorpusFile {
 export type Recorded = { readonly id: string } & Readonly<Record<string, unknown>>;
 
 /** The files that are replayed, in the order of their figures. */
-export const CORPUS: readonly CorpusFile[] = [
+const CORPUS: readonly CorpusFile[] = [
   {
     file: "state-machine-executions.json",
     least: { result: 0.95, history: 0.85 },

@@ -61,7 +61,7 @@ export const childrenOf = (node: object): Node[] =>
 const wrapped = (value: unknown): Node[] =>
   typeof value === "object" && value !== null ? childrenOf(value) : [];
 
-export const isFunction = ({ type }: Node): boolean =>
+const isFunction = ({ type }: Node): boolean =>
   /^(Function|Arrow)|^(Method|Setter|Getter)Property$|^(Class|Private)Method$|^Constructor$/.test(type);
 
 /** The text of a name or of a literal key. */

@@ -18,7 +18,7 @@ export interface TamperedOutcome {
  * The disaster that every tampered rehearsal goes through; the same seed makes them comparable. With this one the
  * Region is lost late in the interval between two backups, when most is lost.
  */
-export const DISASTER = { seed: 4, scenario: "region-lost" } as const;
+const DISASTER = { seed: 4, scenario: "region-lost" } as const;
 
 /** Several rehearsals one after the other, and a packaging, on a machine that is busy with other tests. */
 export const TAMPERING_MS = 900_000;

@@ -20,7 +20,7 @@ export interface Mutant {
 }
 
 /** A patch file that cannot be read; every problem at once. */
-export class BadPatch extends Error {
+class BadPatch extends Error {
   constructor(name: string, problems: readonly string[]) {
     super(`${name}.patch: ${problems.join("; ")}`);
     this.name = "BadPatch";

@@ -1,6 +1,6 @@
 import { attributesOf, operandsOf } from "./conditions.ts";
 import { holds, project } from "./evaluate.ts";
-import type { Condition } from "./expressions.ts";
+import type { Condition, Path } from "./expressions.ts";
 import { ExpressionParser } from "./parser.ts";
 import { Placeholders } from "./placeholders.ts";
 import type { KeyAttribute, SortRange, Table } from "./table.ts";
@@ -61,13 +61,7 @@ export function runQuery(table: Table, input: Query, now: number) {
     rest.filter((item) => holds(keyCondition, item)),
     input.Limit,
   );
-  const found = filter ? page.items.filter((item) => holds(filter, item)) : page.items;
-  return {
-    Items: projection ? found.map((item) => project(item, projection)) : found,
-    Count: found.length,
-    ScannedCount: page.items.length,
-    ...(page.last && { LastEvaluatedKey: table.keyOf(page.last) }),
-  };
+  return answerOf(table, page, { filter, projection });
 }
 
 /** One page of all of a table's items: partition by partition, in no order that means anything. */
@@ -84,6 +78,18 @@ export function runScan(table: Table, input: Scan, now: number) {
     input.ExclusiveStartKey && JSON.stringify(table.keyOf(normalizeItem(input.ExclusiveStartKey)));
   const first = all.findIndex((item) => JSON.stringify(table.keyOf(item)) === start) + 1;
   const page = cutPage(all.slice(first), input.Limit);
+  return answerOf(table, page, { filter, projection });
+}
+
+/** What of a page is asked for; the page ends where it ends, whatever the filter leaves of it. */
+function answerOf(
+  table: Table,
+  page: ReturnType<typeof cutPage>,
+  {
+    filter,
+    projection,
+  }: { readonly filter: Condition | undefined; readonly projection: readonly Path[] | undefined },
+) {
   const found = filter ? page.items.filter((item) => holds(filter, item)) : page.items;
   return {
     Items: projection ? found.map((item) => project(item, projection)) : found,
