@@ -79,7 +79,7 @@ export function judged(
     outage: outage !== null && "missing" in outage ? null : outage,
     loss: loss !== null && "missing" in loss ? null : loss,
     reasons: [...failures(measurement), ...untold],
-    replay: replayCommand(seed, SCENARIO),
+    replay: replayCommand({ seed, scenario: SCENARIO }),
     virtualSeconds: measurement.virtualSeconds,
   };
 }

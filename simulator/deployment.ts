@@ -39,10 +39,18 @@ function deployWorkloads({ account, configuration, artefacts }: Deployment): Rec
   const { template, parameters } = artefacts.workload;
   const addresses: Record<string, string> = {};
   for (const region of configuration.regions)
-    for (const { name: group, servers, active } of configuration.groups)
+    for (const { name: group, servers, active, health } of configuration.groups)
       for (const server of servers) {
         const given = parameters.get(region) ?? {};
-        const own = { Group: group, Server: server, Active: String(region === active) };
+        const own = {
+          Group: group,
+          Server: server,
+          Active: String(region === active),
+          Port: String(health.port),
+          HealthPath: health.path,
+          HealthStatus: String(health.status),
+          HealthBody: health.bodyContains,
+        };
         // One account has one security group of a name in a Region; the parameter file names the first server's.
         const isFirst = group === configuration.groups[0]?.name && server === servers[0];
         const SecurityGroupName = `${given["SecurityGroupName"]}${isFirst ? "" : `-${server}`}`;

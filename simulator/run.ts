@@ -74,7 +74,8 @@ async function rehearse(kernel: Kernel, rehearsal: Rehearsal): Promise<void> {
   const { internet: network, route53 } = account;
   const resolver = new Resolver({ kernel, network, route53, place: "client" });
   const [group] = configuration.groups as [Configuration["groups"][number]];
-  const client = new OutsideClient({ kernel, network, resolver, hostname: group.hostname });
+  const { hostname, health } = group;
+  const client = new OutsideClient({ kernel, network, resolver, hostname, port: health.port });
   await scenario.play({ kernel, seed, account, configuration, stageName: artefacts.stage });
   await client.stop();
   invariants.finish();

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import type { Configuration } from "../../functions/lib/config/schema.ts";
@@ -58,7 +58,7 @@ export async function runDrillCommand(command: Command, terminal: Terminal): Pro
     },
   }).finally(progress.close);
 
-  const analysis = analyse(trace.records);
+  const analysis = analyse(trace.records, namedAgain(configFile));
   const report: Report = { ...analysis.measurement, elapsedMs: Math.round(millisecondsSince(started)) };
   writeOutput(given.out, {
     "report.html": renderPage(trace.records, analysis),
@@ -78,6 +78,13 @@ export async function runDrillCommand(command: Command, terminal: Terminal): Pro
       });
   terminal.stdout.write(`${shown}\n`);
   return allHeld(report) ? 0 : 1;
+}
+
+/** How the command that runs the drill again names the configuration; the project's own it does not name. */
+function namedAgain(configFile: string): string | undefined {
+  const path = relative(ROOT, configFile);
+  if (path === "lifeboat.yml") return undefined;
+  return path.startsWith("..") ? configFile : path;
 }
 
 /** Everything that may be wrong is found before anything is done, and told at once. */

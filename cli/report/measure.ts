@@ -27,6 +27,8 @@ export interface Analysis {
   readonly spans: Readonly<Record<Phase, Span | null>>;
   /** How often each invariant was evaluated, by its id. */
   readonly evaluations: Readonly<Record<string, number>>;
+  /** The command that runs the same drill again. */
+  readonly replay: string;
 }
 
 /** Computes report.json, but for the real time that the run took, from the trace alone. See `analyse`. */
@@ -36,13 +38,16 @@ export const measure = (records: readonly TraceRecord[]): Measurement => analyse
  * Computes the report from the trace alone.
  *
  * @param records the whole trace, in order
+ * @param config path of the configuration, where it was not the project's own; the trace does not hold it, so that
+ *   it is the same wherever the file lies
  * @throws Error when the trace has no `run` record, or one without objectives
  */
-export function analyse(records: readonly TraceRecord[]): Analysis {
+export function analyse(records: readonly TraceRecord[], config?: string): Analysis {
   const kinds = Map.groupBy(records, ({ kind }) => kind);
   const of = <Kind extends TraceRecord["kind"]>(kind: Kind) => (kinds.get(kind) ?? []) as Of<Kind>[];
   const [run] = of("run");
   if (run === undefined) throw new Error("the trace has no run record");
+  const replay = replayCommand({ ...run, config });
   const executions = failoverExecutions(
     of("execution").filter(({ machine }) => isFailoverMachine(machine)),
     of("transition").filter(({ machine }) => isFailoverMachine(machine)),
@@ -79,7 +84,7 @@ export function analyse(records: readonly TraceRecord[]): Analysis {
         id,
         at: iso(at),
         message,
-        replay: replayCommand(run.seed, run.scenario, run.faults),
+        replay,
       })),
     },
     suspicions: countSuspicions(of("log"), executions),
@@ -97,7 +102,7 @@ export function analyse(records: readonly TraceRecord[]): Analysis {
     virtualSeconds: ((records.at(-1)?.at ?? run.at) - run.at) / 1000,
     traceSha256: traceSha256(records),
   };
-  return { measurement, client, lossAt, spans, evaluations };
+  return { measurement, client, lossAt, spans, evaluations, replay };
 }
 
 const iso = (at: number): string => new Date(at).toISOString();

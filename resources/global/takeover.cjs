@@ -1,6 +1,10 @@
 const { TAKEOVER_MARK, takeoverKey } = require("../../functions/lib/domain/names.ts");
 const { addressParameter, loadConfiguration, pascal } = require("../configuration.cjs");
 
+/** What the logical ids of a group's resources in a Region begin with. */
+const idOf = (group, region) => `${pascal(group.name)}${pascal(region)}`;
+const recordId = (group, region) => `${idOf(group, region)}Record`;
+
 /** A health check of a group's record in a Region. */
 const healthCheck = (name, config) => ({
   Type: "AWS::Route53::HealthCheck",
@@ -47,10 +51,14 @@ function takeoverChecks({ group, region, other, stage, id }) {
   ];
 }
 
-/** A Region's half of the pair that answers for the group's host name; made once its checks are healthy. */
-const record = (group, region, id) => ({
+/**
+ * A Region's half of the pair that answers for the group's host name; made once its checks are healthy. The standby's
+ * is made last and removed first: a name that has only its record is answered with the standby.
+ */
+const record = (group, region) => ({
   Type: "AWS::Route53::RecordSet",
   Condition: "IsSwitchAttached",
+  ...(region === group.standby && { DependsOn: recordId(group, group.active) }),
   Properties: {
     HostedZoneId: { Ref: "HostedZoneId" },
     Name: group.hostname,
@@ -58,7 +66,7 @@ const record = (group, region, id) => ({
     TTL: String(group.switch.ttlSeconds),
     SetIdentifier: region,
     Failover: region === group.active ? "PRIMARY" : "SECONDARY",
-    HealthCheckId: { Ref: `${id}InChargeCheck` },
+    HealthCheckId: { Ref: `${idOf(group, region)}InChargeCheck` },
     ResourceRecords: [{ Ref: addressParameter(group, region) }],
   },
 });
@@ -72,10 +80,10 @@ module.exports = async ({ resolveVariable }) => {
       [group.active, group.standby],
       [group.standby, group.active],
     ].flatMap(([region, other]) => {
-      const id = `${pascal(group.name)}${pascal(region)}`;
+      const id = idOf(group, region);
       return [
         ...takeoverChecks({ group, region, other, stage, id }),
-        [`${id}Record`, record(group, region, id)],
+        [recordId(group, region), record(group, region)],
       ];
     }),
   );

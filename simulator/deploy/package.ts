@@ -8,7 +8,6 @@ import { storeOnce } from "./package-store.ts";
 import { parseTemplate, readTemplate, type Template } from "./template.ts";
 
 export { PackagingFailed } from "./package-osls.ts";
-export { StoreUnwritable } from "./package-store.ts";
 
 export interface PackageRequest extends PackageInputs {
   /** Called with one line for people whenever something begins or ends. */
@@ -34,6 +33,14 @@ export interface Artefacts {
 
 /** The form that `aws cloudformation deploy --parameter-overrides file://...` takes. */
 const parametersFile = z.strictObject({ Parameters: z.record(z.string(), z.string()) });
+
+/** What a Region without a file of parameters is rehearsed with; nobody could deploy this image id. */
+const parametersOfAnyRegion = (region: string) => ({
+  SecurityGroupName: "XYZ-WebServer-SG",
+  AvailabilityZone: `${region}a`,
+  ImageId: "ami-00000000000000001",
+  SshCidr: "203.0.113.0/24",
+});
 
 /** One run of osls. */
 interface Job {
@@ -104,9 +111,11 @@ function loadJob(folder: string, { name }: Job, hash: string): { template: Templ
 function loadWorkload(root: string, regions: readonly string[]): Artefacts["workload"] {
   const folder = join(root, "resources", "workload");
   const read = (path: string) => readFileSync(join(folder, path), "utf8");
-  const parameters = regions.map(
-    (region) =>
-      [region, parametersFile.parse(JSON.parse(read(`parameters/${region}.json`))).Parameters] as const,
-  );
+  const parametersOf = (region: string): Readonly<Record<string, string>> => {
+    const file = `parameters/${region}.json`;
+    if (!existsSync(join(folder, file))) return parametersOfAnyRegion(region);
+    return parametersFile.parse(JSON.parse(read(file))).Parameters;
+  };
+  const parameters = regions.map((region) => [region, parametersOf(region)] as const);
   return { template: readTemplate(read("template.yml"), "workload"), parameters: new Map(parameters) };
 }

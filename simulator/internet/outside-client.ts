@@ -24,6 +24,7 @@ interface Means {
   readonly network: Network;
   readonly resolver: Resolver;
   readonly hostname: string;
+  readonly port: number;
 }
 
 /**
@@ -74,11 +75,11 @@ export class OutsideClient {
     request: number;
     sentAt: number;
   }): Promise<Result> {
-    const { kernel, network, hostname } = this.#means;
+    const { kernel, network, hostname, port } = this.#means;
     const outcome = network.exchange({
       from: "client",
       to: address,
-      port: 443,
+      port,
       serverName: hostname,
       method: "PUT",
       path: `/writes/${request}`,

@@ -26,6 +26,31 @@ interface WorkloadOptions {
   readonly ailment?: (region: string, group: string | undefined) => Ailment;
 }
 
+/** What of the template's user data decides how a server answers; the defaults are the template's. */
+interface Site {
+  /** UUID of the filesystem that is entered in /etc/fstab, with `nofail`; without it none is mounted. */
+  readonly filesystem: string | undefined;
+  readonly port: number;
+  readonly health: { readonly path: string; readonly status: number; readonly body: string };
+}
+
+function siteOf(userData: string): Site {
+  const setting = (name: string) => new RegExp(`^\\s*${name}=(\\S*)$`, "m").exec(userData)?.[1];
+  const decoded = (name: string) => {
+    const text = setting(name);
+    return text === undefined ? undefined : Buffer.from(text, "base64").toString();
+  };
+  return {
+    filesystem: /\bUUID=([0-9a-f-]{36})\b/.exec(userData)?.[1],
+    port: Number(setting("PORT") ?? 443),
+    health: {
+      path: decoded("HEALTH_PATH_BASE64") ?? "/health",
+      status: Number(setting("HEALTH_STATUS") ?? 200),
+      body: decoded("HEALTH_BODY_BASE64") ?? '{"status": "healthy"}',
+    },
+  };
+}
+
 /**
  * The reference workload: an HTTPS server that implements the published server contract.
  */
@@ -39,8 +64,7 @@ class ReferenceServer implements InstanceSoftware {
   readonly #kernel: Kernel;
   readonly #hostnames: readonly string[];
   readonly #ailment: WorkloadOptions["ailment"];
-  /** UUID of the filesystem that the user data enters in /etc/fstab, with `nofail`; without it none is mounted. */
-  readonly #filesystem: string | undefined;
+  readonly #site: Site;
   readonly #work: RandomStream;
   /** Counts switchings on and off: a timer of an earlier run does nothing. */
   #run = 0;
@@ -54,7 +78,7 @@ class ReferenceServer implements InstanceSoftware {
     this.#hostnames = options.hostnames;
     this.#ailment = options.ailment;
     this.#work = this.#stream("work");
-    this.#filesystem = /\bUUID=([0-9a-f-]{36})\b/.exec(machine.userData)?.[1];
+    this.#site = siteOf(machine.userData);
   }
 
   powerOn(cause: number | null): void {
@@ -89,7 +113,8 @@ class ReferenceServer implements InstanceSoftware {
 
   serve(request: HttpRequest): Answer {
     const ailment = this.#ailment?.(this.#machine.region, this.#machine.tag(TAG.group));
-    if (this.#epoch === undefined || request.port !== 443 || ailment?.kind === "dead") return "refused";
+    const { port, health } = this.#site;
+    if (this.#epoch === undefined || request.port !== port || ailment?.kind === "dead") return "refused";
     if (ailment?.kind === "errors" && this.#stream("errors").chance(ailment.share))
       return this.#answer(500, { status: "error" });
     const files = this.#mounted?.files;
@@ -98,16 +123,16 @@ class ReferenceServer implements InstanceSoftware {
     if (request.method === "PUT" && write !== undefined)
       return this.#answer(200, { stored: Number(write), previous: files.store(Number(write)) });
     const server = this.#machine.tag(TAG.server) ?? this.#machine.instanceId;
-    if (request.method === "GET" && request.path === "/health")
-      return this.#answer(200, { status: "healthy", server, epoch: this.#epoch });
     if (request.method === "GET" && request.path === "/lifeboat")
       return this.#answer(200, { server, epoch: this.#epoch, marker: files.markerAtMount });
+    if (request.method === "GET" && request.path === health.path)
+      return this.#answer(health.status, health.body);
     return this.#answer(404, { status: "not found" });
   }
 
   /** By filesystem, not by device name; a volume that nobody has used is formatted at the first installation only. */
   #mount(): void {
-    const filesystem = this.#filesystem;
+    const { filesystem } = this.#site;
     if (this.#mounted || filesystem === undefined) return;
     const volumes = this.#machine
       .dataVolumes()
@@ -125,10 +150,11 @@ class ReferenceServer implements InstanceSoftware {
     this.#mounted = undefined;
   }
 
-  #answer(status: number, body: Readonly<Record<string, unknown>>): Answer {
+  /** @param body a text, or what is answered as JSON */
+  #answer(status: number, body: string | Readonly<Record<string, unknown>>): Answer {
     return {
       status,
-      body: JSON.stringify(body),
+      body: typeof body === "string" ? body : JSON.stringify(body),
       certificateNames: this.#hostnames,
       serviceMs: this.#work.latency(latency("server.work")),
     };

@@ -73,11 +73,13 @@ export class Ledger {
     if (resource.startsWith("snap-")) this.points.note(known);
   }
 
-  #noteHttp({ from, to, status }: Of<"http">): void {
+  #noteHttp({ from, to, path, status }: Of<"http">): void {
     const server = this.#addresses.get(to);
     if (server?.region !== from) return;
     const key = `${from}/${server.group}`;
-    this.#proofs.set(key, status === 200 ? (this.#proofs.get(key) ?? 0) + 1 : 0);
+    const health = this.#configuration.groups.find(({ name }) => name === server.group)?.health;
+    const good = path === health?.path ? health.status : 200;
+    this.#proofs.set(key, status === good ? (this.#proofs.get(key) ?? 0) + 1 : 0);
   }
 
   #noteExecution(record: Of<"execution">): void {

@@ -55,7 +55,7 @@ export function watchInvariants(
   },
 ): InvariantWatch {
   const { configuration } = options;
-  const replay = replayCommand(options.seed, options.scenario, options.faults);
+  const replay = replayCommand(options);
   const ledger = new Ledger(configuration);
   const violations: Violation[] = [];
   const evaluations = new Map<string, number>();

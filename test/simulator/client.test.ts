@@ -32,7 +32,7 @@ function startClient(world: GlobalWorld, respond: Respond): OutsideClient {
   route53.createRecordSet(zone.id, { Name: HOSTNAME, Type: "A", TTL: 20, ResourceRecords }, null);
   network.listen(ADDRESS["us-east-1"], serverIn("us-east-1", respond));
   const resolver = new Resolver({ kernel, network, route53, place: "client" });
-  return new OutsideClient({ kernel, network, resolver, hostname: HOSTNAME });
+  return new OutsideClient({ kernel, network, resolver, hostname: HOSTNAME, port: 443 });
 }
 
 describe("OutsideClient", () => {
@@ -119,7 +119,7 @@ describe("OutsideClient", () => {
     inGlobalWorld(async (world) => {
       const { kernel, network, route53 } = world;
       const resolver = new Resolver({ kernel, network, route53, place: "client" });
-      const client = new OutsideClient({ kernel, network, resolver, hostname: HOSTNAME });
+      const client = new OutsideClient({ kernel, network, resolver, hostname: HOSTNAME, port: 443 });
       await client.stop();
       expect(world.records("client")).toMatchObject([{ address: null, ok: false, error: "not-found" }]);
     }));

@@ -57,7 +57,9 @@ async function rehearseChunk(
       const problems = problemsOf(name, rehearsal);
       if (problems.length > 0) tally.failed += 1;
       for (const problem of problems)
-        told.push(`  seed ${rehearsal.seed}: ${problem}\n    ${replayCommand(rehearsal.seed, name)}`);
+        told.push(
+          `  seed ${rehearsal.seed}: ${problem}\n    ${replayCommand({ seed: rehearsal.seed, scenario: name })}`,
+        );
     }
   } catch (error) {
     tally.failed += seeds.length;

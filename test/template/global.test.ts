@@ -120,6 +120,12 @@ test("the records wait for a second deployment, because a new inverted check is 
     expect(check.Condition).toBeUndefined();
 });
 
+test("the standby's record is made after the active's and removed before it, so that it never answers alone", () => {
+  const { Resources } = artefacts.global.template;
+  expect(Resources["WebUsWest2Record"]?.DependsOn).toEqual(["WebUsEast1Record"]);
+  expect(Resources["WebUsEast1Record"]?.DependsOn).toEqual([]);
+});
+
 test("the stack policy denies replacing and deleting health checks and records", () => {
   const { provider } = parse(readFileSync(join(ROOT, "serverless.global.yml"), "utf8"));
   expect(provider.stackPolicy).toContainEqual({

@@ -55,9 +55,22 @@ describe("the reference workload", () => {
 
   test("is open for the site, and for administrators from one place", () => {
     const rules = template.Resources["SecurityGroup"]?.Properties["SecurityGroupIngress"];
-    const open = (port: number) => ({ IpProtocol: "tcp", FromPort: port, ToPort: port, CidrIp: "0.0.0.0/0" });
+    const open = (port: unknown) => ({
+      IpProtocol: "tcp",
+      FromPort: port,
+      ToPort: port,
+      CidrIp: "0.0.0.0/0",
+    });
     expect(rules).toHaveLength(3);
-    expect(rules).toMatchObject([open(80), open(443), { ...open(22), CidrIp: { Ref: "SshCidr" } }]);
+    const site = open({ Ref: "Port" });
+    expect(rules).toMatchObject([open(80), site, { ...open(22), CidrIp: { Ref: "SshCidr" } }]);
+  });
+
+  test("shows by default the health page that the configuration looks for", () => {
+    const { Port, HealthPath, HealthStatus, HealthBody } = template.Parameters;
+    const { port, path, status, bodyContains } = configuration.groups[0]?.health ?? {};
+    expect([Port?.Default, HealthPath?.Default, HealthStatus?.Default]).toEqual([port, path, status]);
+    expect(HealthBody?.Default).toContain(bodyContains);
   });
 
   test("mounts its data by the file system's UUID and boots without it", () => {

@@ -122,7 +122,7 @@ describe("a fault on the side", () => {
   });
 
   test("stands in the command that runs the drill again", () => {
-    expect(replayCommand(7, "gray", [`drop-event:${ALARM}`])).toBe(
+    expect(replayCommand({ seed: 7, scenario: "gray", faults: [`drop-event:${ALARM}`] })).toBe(
       `npm run drill -- --seed 7 --scenario gray --fault "drop-event:${ALARM}"`,
     );
   });

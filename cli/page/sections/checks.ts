@@ -1,10 +1,9 @@
-import { replayCommand } from "../../../simulator/invariants/violation.ts";
 import { type Html, html } from "../html.ts";
 import type { Incident } from "../incident.ts";
 import { counted, grouped } from "../words.ts";
 
 /** What the scenario expects, the invariants, and how to run it again. */
-export function checks({ analysis, run }: Incident): Html {
+export function checks({ analysis }: Incident): Html {
   const { expectations, invariants, apiCalls, stateTransitions, virtualSeconds, traceSha256 } =
     analysis.measurement;
   const broken = new Set(invariants.violations.map(({ id }) => id));
@@ -20,7 +19,7 @@ ${
 </tbody></table>`
 }
 <p>Invariants, each with its evaluations: ${evaluated.map(([id, count], index) => html`${index > 0 && ", "}${id} ${broken.has(id) ? html`<span class="bad-news">BROKEN</span>` : grouped(count)}`)}. ARCHITECTURE.md says what each one holds.</p>
-<p>${(virtualSeconds / 60).toFixed(1)} virtual minutes, ${counted(apiCalls, "API call")}, ${counted(stateTransitions, "state transition")}. Run it again: <code>${replayCommand(run.seed, run.scenario, run.faults)}</code></p>
+<p>${(virtualSeconds / 60).toFixed(1)} virtual minutes, ${counted(apiCalls, "API call")}, ${counted(stateTransitions, "state transition")}. Run it again: <code>${analysis.replay}</code></p>
 <p class="faint">Everything on this page is computed from trace.jsonl, SHA-256 <code>${traceSha256}</code>.</p>
 </section>`;
 }

@@ -24,7 +24,9 @@ const objectives = z.strictObject({
 const health = z.strictObject({
   port: whole(1, 65_535).check(says("Port of the group's HTTPS endpoint.")),
   path: z.string().check(z.startsWith("/"), says("Path of the health page.")),
-  status: whole(100, 599).check(says("HTTP status of a healthy answer.")),
+  status: whole(200, 399).check(
+    says("HTTP status of a healthy answer: Route 53 takes no other for healthy."),
+  ),
   bodyContains: z
     .string()
     .check(says("Text that a healthy answer contains; empty to look at the status only.")),
