@@ -37,8 +37,11 @@ export async function prepareDynamoDbLocal(say: (what: string) => void): Promise
   // It has no option for an address, and would tell its maker of its use.
   const options = ["-inMemory", "-disableTelemetry", "-port"];
   return () =>
-    startEmulator("dynamodb-local", (port) => ({
+    startEmulator("dynamodb-local", (port, cwd) => ({
       program: "java",
+      // Where Java is may be said there.
+      env: process.env,
+      cwd,
       arguments: [
         ...["-Xmx256m", `-Djava.library.path=${folder}`, "-cp", join(folder, "*")],
         ...[MAIN, ...options, `${port}`],

@@ -22,20 +22,19 @@ export interface Emulator {
 }
 
 /**
- * Starts one; `stopAll` of the wire suite's processes ends it.
+ * Starts one; `stopAll` of processes.ts ends it.
  *
- * @param commandOn how it is started on a port
+ * @param commandOn how it is started on a port, in a folder
  * @throws CannotStart
  */
 export async function startEmulator(
   name: EmulatorName,
-  commandOn: (port: number) => Pick<Command, "program" | "arguments">,
+  commandOn: (port: number, folder: string) => Command,
 ): Promise<Emulator> {
   const folder = join(CACHE, "differential");
   mkdirSync(folder, { recursive: true });
   const port = await freePort();
-  const command = { ...commandOn(port), env: process.env, cwd: folder };
-  await serve(command, port, join(folder, `${name}.log`)).catch((error: Error) => {
+  await serve(commandOn(port, folder), port, join(folder, `${name}.log`)).catch((error: Error) => {
     throw new CannotStart(`${TITLES[name]} did not start: ${error.message}`);
   });
   return { name, endpoint: `http://127.0.0.1:${port}` };

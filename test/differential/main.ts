@@ -15,17 +15,16 @@ import { type Case, calledBy, readCases } from "./table.ts";
 
 const CONFIGURATION = fileURLToPath(new URL("../../lifeboat.yml", import.meta.url));
 
-const HELP = `npm run test:differential [-- --only WORDS] [--draft] [--write]
-
-Sends the same SDK commands to the simulator and to moto, those of DynamoDB also to Amazon's DynamoDB Local, and
-compares what they answer.
-
-  --only WORDS  cases whose name contains the words; explanations and figures are not judged then
-  --draft       print what is not explained as the beginning of a file in test/differential/known/
-  --write       write the figures into docs/differential.md`;
-
 /** The simulator against moto and DynamoDB Local. */
-export const differential: Comparison = { help: HELP, run };
+export const differential: Comparison = {
+  script: "test:differential",
+  description:
+    "send the same SDK commands to the simulator and to moto, those of DynamoDB also to Amazon's DynamoDB Local, and compare the answers",
+  subjects: "cases",
+  known: "test/differential/known/",
+  page: "docs/differential.md",
+  run,
+};
 
 async function run({ only, write }: ComparisonArguments, say: (what: string) => void): Promise<Compared> {
   const configuration = readFileSync(CONFIGURATION, "utf8");

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { motoOn } from "../helpers/emulators.ts";
 import { EMULATORS, pythonEnvironment } from "../helpers/python.ts";
 import { type Emulator, startEmulator } from "./emulator.ts";
 
@@ -12,10 +12,9 @@ import { type Emulator, startEmulator } from "./emulator.ts";
 export async function prepareMoto(say: (what: string) => void): Promise<() => Promise<Emulator>> {
   const bin = await pythonEnvironment({ script: "test:differential", requirements: EMULATORS, say });
   return async () => {
-    const moto = await startEmulator("moto", (port) => ({
-      program: join(bin, "python"),
-      arguments: ["-m", "moto.server", "-H", "127.0.0.1", "-p", `${port}`],
-    }));
+    const moto = await startEmulator("moto", (port, folder) =>
+      motoOn({ bin, folder, port, patches: [], env: {} }),
+    );
     // Without it executions never end.
     const execute = { stepfunctions: { execute_state_machine: true } };
     await fetch(`${moto.endpoint}/moto-api/config`, { method: "POST", body: JSON.stringify(execute) });

@@ -1,10 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import * as z from "zod/mini";
+import { yamlFiles } from "../helpers/yaml-files.ts";
 
 /** Where the cases lie: a YAML file a service. */
-const FOLDER = fileURLToPath(new URL("cases/", import.meta.url));
+const FOLDER = new URL("cases/", import.meta.url);
 
 /** Commands are sent here unless a step says otherwise. */
 export const REGION = "us-west-2";
@@ -48,11 +47,7 @@ const modifiers = z.strictObject({
 });
 
 /** All cases. @throws Error (zod's, YAML's) for what is malformed */
-export const readCases = (): readonly Case[] =>
-  readdirSync(FOLDER)
-    .filter((file) => file.endsWith(".yml"))
-    .sort()
-    .flatMap((file) => parseCases(readFileSync(`${FOLDER}${file}`, "utf8")));
+export const readCases = (): readonly Case[] => yamlFiles(FOLDER).flatMap(({ text }) => parseCases(text));
 
 /** The cases in a text of YAML. */
 export const parseCases = (text: string): readonly Case[] =>

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { type AddressInfo, connect, createServer } from "node:net";
+import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** What is started, and where its output goes. */
@@ -11,9 +12,18 @@ export interface Command {
   readonly cwd: string;
 }
 
+/** Nothing of whoever runs a suite: no credentials, no profile, no settings; programs are found, this Node first. */
+export const cleanEnvironment = (home: string): Readonly<Record<string, string>> => ({
+  PATH: `${dirname(process.execPath)}:${process.env["PATH"]}`,
+  HOME: home,
+  LANG: "C.UTF-8",
+  TZ: "UTC",
+});
+
 /** How long a process has to end by itself before it is ended. */
 const GRACE_MS = 5_000;
 const running = new Set<ChildProcess>();
+let isClosed = false;
 
 /**
  * Runs a command to its end.
@@ -92,6 +102,12 @@ export async function stopAll(): Promise<void> {
   for (const child of children) signal(child, "SIGKILL");
 }
 
+/** The same, and nothing can be started any more: whoever is interrupted still goes on while it ends. */
+export function stopForGood(): Promise<void> {
+  isClosed = true;
+  return stopAll();
+}
+
 /** A port of the loopback interface that nobody listens on. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
@@ -103,6 +119,7 @@ export async function freePort(): Promise<number> {
 
 /** In a process group of its own, so that ending it ends what it has started, and Ctrl-C reaches us first. */
 function launch({ program, arguments: words, env, cwd }: Command): ChildProcess {
+  if (isClosed) throw new Error(`${program} is not started: all is being stopped`);
   const child = spawn(program, words, { cwd, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
   running.add(child);
   child.once("close", () => running.delete(child));

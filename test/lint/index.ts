@@ -1,8 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { CannotStart } from "../helpers/cannot-start.ts";
 import { configuration, packaged, ROOT } from "../helpers/packaged.ts";
-import { stopAll } from "../helpers/processes.ts";
+import { runSuite, suiteCommand } from "../helpers/suite.ts";
 import { ACCEPTED, type Accepted, judge } from "./accepted.ts";
 import { proveDeployer } from "./deployer/proof.ts";
 import { actionlint, cfnLint, checkov, type Finding, type TemplateFile, zizmor } from "./linters.ts";
@@ -74,7 +73,7 @@ async function passes(
 }
 
 /** Every tool on every file; then the reasons that nothing needs any more. */
-async function main(): Promise<number> {
+async function run(): Promise<boolean> {
   const toolbox = await openToolbox(ROOT, say);
   const used = new Set<Accepted>();
   const outcomes: boolean[] = [];
@@ -83,15 +82,11 @@ async function main(): Promise<number> {
   for (const { rule, at } of idle) say(`FAIL ${rule} at ${at} is accepted, but nothing finds it any more`);
   const failed = outcomes.filter((passed) => !passed).length + idle.length;
   say(`${outcomes.filter((passed) => passed).length} passed, ${failed} failed`);
-  return failed === 0 ? 0 : 1;
+  return failed === 0;
 }
 
-for (const signal of ["SIGINT", "SIGTERM"] as const)
-  process.once(signal, () => void stopAll().then(() => process.exit(1)));
-try {
-  process.exitCode = await main();
-} catch (error) {
-  if (!(error instanceof CannotStart)) throw error;
-  say(error.message);
-  process.exitCode = 1;
-}
+const command = suiteCommand(
+  "test:templates",
+  "lint what is deployed and the workflows, and prove the policy of whoever deploys it",
+);
+process.exitCode = await runSuite({ command, run }, process.argv.slice(2), process);

@@ -1,10 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import * as z from "zod/mini";
+import { yamlFiles } from "../helpers/yaml-files.ts";
 
 /** Where the machines lie: a YAML file a topic. */
-const FOLDER = fileURLToPath(new URL("cases/", import.meta.url));
+const FOLDER = new URL("cases/", import.meta.url);
 
 const answer = z.union([
   z.strictObject({ result: z.json() }),
@@ -51,10 +50,7 @@ export type RawState = Readonly<Record<string, Json>>;
 
 /** All machines. @throws Error (zod's, YAML's) for what is malformed */
 export const readCases = (): readonly Case[] =>
-  readdirSync(FOLDER)
-    .filter((file) => file.endsWith(".yml"))
-    .sort()
-    .flatMap((file) => parseCases(readFileSync(`${FOLDER}${file}`, "utf8"), file.replace(/\.yml$/, "")));
+  yamlFiles(FOLDER).flatMap(({ name, text }) => parseCases(text, name));
 
 /** The machines in a text of YAML. */
 export const parseCases = (text: string, topic: string): readonly Case[] =>

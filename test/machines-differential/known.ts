@@ -1,11 +1,10 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import { parse } from "yaml";
 import * as z from "zod/mini";
+import { yamlFiles } from "../helpers/yaml-files.ts";
 import type { Difference } from "./compare.ts";
 
-const FOLDER = fileURLToPath(new URL("known/", import.meta.url));
+const FOLDER = new URL("known/", import.meta.url);
 
 /** In an explanation: whatever this side has. */
 const ANYTHING = "anything";
@@ -35,10 +34,7 @@ export type Explanation = z.infer<typeof explanation>;
 
 /** All explanations. @throws Error (zod's, YAML's) for what is malformed */
 export const readKnown = (): readonly Explanation[] =>
-  readdirSync(FOLDER)
-    .filter((file) => file.endsWith(".yml"))
-    .sort()
-    .flatMap((file) => parseKnown(readFileSync(`${FOLDER}${file}`, "utf8")));
+  yamlFiles(FOLDER).flatMap(({ text }) => parseKnown(text));
 
 /** The explanations in a text of YAML. */
 export const parseKnown = (text: string): readonly Explanation[] =>

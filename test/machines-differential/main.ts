@@ -14,18 +14,19 @@ import { emulateProduct, interpretProduct } from "./product.ts";
 import { type ProductRun, readProductRuns } from "./product-runs.ts";
 import { checkOf, draftOf, figuresOf, judge, type Result } from "./results.ts";
 
-const HELP = `npm run test:machines [-- --only WORDS] [--draft] [--write]
-
-Runs state machines on the simulator's interpreter and on MiniStack's, and compares how they go.
-
-  --only WORDS  machines whose name contains the words; explanations and figures are not judged then
-  --draft       print what is not explained as the beginning of a file in test/machines-differential/known/
-  --write       write the figures into docs/machines-differential.md`;
 /** So many executions run at once on MiniStack, each of which begins with a wait of its own. */
 const AT_ONCE = 12;
 
 /** The interpreter against MiniStack's. */
-export const machines: Comparison = { help: HELP, run };
+export const machines: Comparison = {
+  script: "test:machines",
+  description:
+    "run state machines on the simulator's interpreter and on MiniStack's, and compare how they go",
+  subjects: "machines",
+  known: "test/machines-differential/known/",
+  page: "docs/machines-differential.md",
+  run,
+};
 
 async function run({ only, write }: ComparisonArguments, say: (what: string) => void): Promise<Compared> {
   const bin = await pythonEnvironment({ script: "test:machines", requirements: EMULATORS, say });

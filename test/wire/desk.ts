@@ -1,5 +1,4 @@
-import { dirname } from "node:path";
-import { type Running, start } from "../helpers/processes.ts";
+import { cleanEnvironment, type Running, start } from "../helpers/processes.ts";
 import type { Gate } from "./gate.ts";
 import { STAGE } from "./stage.ts";
 
@@ -7,6 +6,8 @@ import { STAGE } from "./stage.ts";
 export interface Desk {
   /** Where the commands run, and where files may be put. */
   readonly folder: string;
+  /** The configuration that the stage was deployed with. */
+  readonly config: string;
   /**
    * Starts `lifeboat <words> --stage wire`, a process of its own.
    *
@@ -20,25 +21,28 @@ export interface Desk {
  *
  * @param config the file that the stage was deployed with
  */
-export function createDesk(folder: string, config: string, { api, ec2 }: Gate): Desk {
+export function createDesk(folder: string, config: string, gate: Gate): Desk {
   const cli = new URL("../../cli/index.ts", import.meta.url).pathname;
   return {
     folder,
+    config,
     lifeboat: ([command = "", ...words], env) =>
       start({
         program: process.execPath,
         arguments: [cli, command, "--stage", STAGE, "--config", config, ...words],
         cwd: folder,
         env: {
-          PATH: `${dirname(process.execPath)}:${process.env["PATH"]}`,
-          HOME: folder,
-          LANG: "C.UTF-8",
-          TZ: "UTC",
-          AWS_ENDPOINT_URL: api.url,
-          AWS_ENDPOINT_URL_EC2: ec2.url,
-          AWS_EC2_METADATA_DISABLED: "true",
+          ...cleanEnvironment(folder),
+          ...roadsOf(gate),
           ...env,
         },
       }),
   };
 }
+
+/** How the AWS SDK is told its way through the gate, and to ask nobody else for credentials. */
+export const roadsOf = ({ api, ec2 }: Gate) => ({
+  AWS_ENDPOINT_URL: api.url,
+  AWS_ENDPOINT_URL_EC2: ec2.url,
+  AWS_EC2_METADATA_DISABLED: "true",
+});

@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { miniStackOn, motoOn } from "../helpers/emulators.ts";
 import { serve } from "../helpers/processes.ts";
 import { say } from "./say.ts";
 
@@ -41,65 +42,37 @@ export async function startEngines({
   ec2,
   api,
 }: EngineSettings): Promise<Engines> {
-  const temporary = join(folder, "tmp");
-  mkdirSync(temporary, { recursive: true });
+  const base = { bin, folder, patches: [new URL("patches/", import.meta.url)] };
+  const moto = motoOn({ ...base, port: motoPort, env: { WIRE_PATCHES: "moto" } });
+  const ministack = miniStackOn({
+    ...base,
+    port: ministackPort,
+    env: {
+      LAMBDA_EXECUTOR: "local",
+      // Two cores: a burst of ticks must not become fifty processes.
+      LAMBDA_ACCOUNT_CONCURRENCY: "40",
+      LAMBDA_WARM_TTL_SECONDS: "120",
+      // Roles are enforced for what MiniStack answers itself.
+      AUTH: "true",
+      AWS_SECRET_ACCESS_KEY: SECRET,
+      // The workers inherit what follows.
+      AWS_ENDPOINT_URL: api,
+      AWS_ENDPOINT_URL_EC2: ec2,
+      AWS_ENDPOINT_URL_ROUTE_53: urlOf(motoPort),
+      NODE_EXTRA_CA_CERTS: join(here, "tls", "certificate.pem"),
+      WIRE_PATCHES: "ministack history ends",
+      WIRE_PRELOAD: join(here, "worker-network.cjs"),
+      WIRE_NETWORK: JSON.stringify(network),
+    },
+  });
   // MiniStack unpacks functions here; the project's own "type": "module" must not reach them.
-  writeFileSync(join(temporary, "package.json"), "{}");
-  const python = join(bin, "python");
-  const base = {
-    PATH: `${dirname(process.execPath)}:${process.env["PATH"]}`,
-    HOME: folder,
-    LANG: "C.UTF-8",
-    TZ: "UTC",
-    PYTHONUNBUFFERED: "1",
-    PYTHONDONTWRITEBYTECODE: "1",
-    PYTHONPATH: join(here, "patches"),
-  };
-  const moto = `http://127.0.0.1:${motoPort}`;
+  writeFileSync(join(folder, "tmp", "package.json"), "{}");
   say(`moto on port ${motoPort}, MiniStack on port ${ministackPort}`);
   await Promise.all([
-    serve(
-      {
-        program: python,
-        arguments: ["-m", "moto.server", "-H", "127.0.0.1", "-p", `${motoPort}`],
-        env: { ...base, WIRE_PATCHES: "moto" },
-        cwd: folder,
-      },
-      motoPort,
-      join(folder, "moto.log"),
-    ),
-    serve(
-      {
-        program: python,
-        arguments: ["-m", "ministack"],
-        env: {
-          ...base,
-          GATEWAY_PORT: `${ministackPort}`,
-          BIND_HOST: "127.0.0.1",
-          SFTP_ENABLED: "0",
-          IOT_MTLS_ENABLED: "0",
-          TMPDIR: temporary,
-          LAMBDA_EXECUTOR: "local",
-          // Two cores: a burst of ticks must not become fifty processes.
-          LAMBDA_ACCOUNT_CONCURRENCY: "40",
-          LAMBDA_WARM_TTL_SECONDS: "120",
-          // Roles are enforced for what MiniStack answers itself.
-          AUTH: "true",
-          AWS_SECRET_ACCESS_KEY: SECRET,
-          // The workers inherit what follows.
-          AWS_ENDPOINT_URL: api,
-          AWS_ENDPOINT_URL_EC2: ec2,
-          AWS_ENDPOINT_URL_ROUTE_53: moto,
-          NODE_EXTRA_CA_CERTS: join(here, "tls", "certificate.pem"),
-          WIRE_PATCHES: "ministack history ends",
-          WIRE_PRELOAD: join(here, "worker-network.cjs"),
-          WIRE_NETWORK: JSON.stringify(network),
-        },
-        cwd: folder,
-      },
-      ministackPort,
-      join(folder, "ministack.log"),
-    ),
+    serve(moto, motoPort, join(folder, "moto.log")),
+    serve(ministack, ministackPort, join(folder, "ministack.log")),
   ]);
-  return { ministack: `http://127.0.0.1:${ministackPort}`, moto };
+  return { ministack: urlOf(ministackPort), moto: urlOf(motoPort) };
 }
+
+const urlOf = (port: number) => `http://127.0.0.1:${port}`;

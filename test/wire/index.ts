@@ -1,8 +1,9 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { CannotStart } from "../helpers/cannot-start.ts";
-import { stopAll } from "../helpers/processes.ts";
+import { CACHE } from "../helpers/install-once.ts";
 import { EMULATORS, pythonEnvironment } from "../helpers/python.ts";
+import { runSuite, suiteCommand } from "../helpers/suite.ts";
+import { leaveToPeople } from "./by-hand.ts";
 import { claimAttended, claimPlanned, claimWell } from "./claims/attended.ts";
 import { claimBackedUp, claimScheduled } from "./claims/backed-up.ts";
 import { claimBegun, claimStopped } from "./claims/bad-roads.ts";
@@ -13,103 +14,72 @@ import { claimPermitted } from "./claims/permitted.ts";
 import { claimProfile } from "./claims/profile.ts";
 import { claimRemoved } from "./claims/removed.ts";
 import { claimReturned } from "./claims/returned.ts";
-import { createClaims } from "./claims.ts";
-import { ACCOUNT } from "./engines.ts";
+import { type Claims, createClaims } from "./claims.ts";
+import { deployAll } from "./deployment.ts";
 import { say } from "./say.ts";
-import { osls, prepareWorkspace, STAGE, type Workspace } from "./stage.ts";
-import { ACTIVE, createWorld, deployGlobal, deployWorkload, STANDBY, type World } from "./world.ts";
+import { ACTIVE, createWorld, STANDBY, type World } from "./world.ts";
 
-const root = new URL("../../", import.meta.url).pathname;
-const folder = join(root, ".lifeboat", "wire");
-const claims = createClaims();
+const folder = join(CACHE, "wire");
 
-for (const signal of ["SIGINT", "SIGTERM"] as const)
-  process.once(signal, async () => {
-    say(`${signal}: stopping what was started`);
-    await stopAll();
-    process.exit(1);
+/** One claim after the other, each on the ground of the one before. */
+async function claimAll(claims: Claims, world: World): Promise<void> {
+  const workspaces = await claims.check("the service, the workload and the global stack deploy", () =>
+    deployAll(world, folder),
+  );
+  if (workspaces === undefined) return;
+  const session = await claimAttended(claims, world);
+  if (session === undefined) return;
+  // Its minute is a chance to deploy again meanwhile.
+  const begun = await claimBegun(claims, world, session);
+  await claimDeployed(claims, world, workspaces);
+  if (begun === undefined) return;
+  await claimBackedUp(claims, world, { session, begun });
+  const before = [ACTIVE, STANDBY, 0] as const;
+  await claimWell(claims, world, {
+    title: "lifeboat status says that all is well",
+    session,
+    direction: before,
   });
-
-/** Deploys everything: the service into both Regions at the same time, as osls needs two folders for that. */
-async function deployAll(world: World): Promise<Workspace[]> {
-  await deployWorkload(world);
-  const settings = {
-    configuration: world.configuration,
-    inputs: world.inputs,
-    endpoint: world.engines.ministack,
-  };
-  const workspaces = [STANDBY, ACTIVE].map((region) =>
-    prepareWorkspace(join(folder, region), region, settings),
-  );
-  say("osls deploys the service into both Regions");
-  await Promise.all(workspaces.map((workspace) => osls(workspace, ["deploy", "--region", workspace.region])));
-  const [standby] = workspaces;
-  if (standby === undefined) throw new Error("no workspace");
-  say("osls packages the global stack, which moto is given");
-  const packaged = join(folder, "global");
-  const options = [
-    "--config",
-    "serverless.global.yml",
-    "--param=switchAttached=false",
-    "--package",
-    packaged,
-  ];
-  await osls(standby, ["package", "--region", STANDBY, ...options]);
-  await deployGlobal(world, packaged);
-  await world.gate.enforce([ACTIVE, STANDBY].map(world.clients));
-  await world.watchChecks();
-  await world.pager.subscribe(
-    world.clients(STANDBY),
-    `arn:aws:sns:${STANDBY}:${ACCOUNT}:lifeboat-${STAGE}-pages`,
-  );
-  return workspaces;
+  await claimProfile(claims, world, session);
+  await claimPlanned(claims, world, session);
+  await claimStopped(claims, world, session);
+  await claimScheduled(claims, world);
+  const cutOff = await claimFailedOver(claims, world, session);
+  await claimReturned(claims, world, { session, cutOff });
+  await claimClosed(claims, world);
+  await claimPermitted(claims, world);
+  await claimRemoved(claims, world, workspaces);
 }
 
-async function main(): Promise<void> {
+/** The suite in a world of its own, or only that world. @returns whether nothing failed */
+async function run(): Promise<boolean> {
   const bin = await pythonEnvironment({ script: "test:wire", requirements: EMULATORS, say });
   rmSync(folder, { recursive: true, force: true });
   const world = await createWorld(bin, folder);
   try {
-    const workspaces = await claims.check("the service, the workload and the global stack deploy", () =>
-      deployAll(world),
-    );
-    if (workspaces === undefined) return;
-    const session = await claimAttended(claims, world);
-    if (session === undefined) return;
-    // Its minute is a chance to deploy again meanwhile.
-    const begun = await claimBegun(claims, world, session);
-    await claimDeployed(claims, world, workspaces);
-    if (begun === undefined) return;
-    await claimBackedUp(claims, world, { session, begun });
-    const before = [ACTIVE, STANDBY, 0] as const;
-    await claimWell(claims, world, {
-      title: "lifeboat status says that all is well",
-      session,
-      direction: before,
-    });
-    await claimProfile(claims, world, session);
-    await claimPlanned(claims, world, session);
-    await claimStopped(claims, world, session);
-    await claimScheduled(claims, world);
-    const cutOff = await claimFailedOver(claims, world, session);
-    await claimReturned(claims, world, { session, cutOff });
-    await claimClosed(claims, world);
-    await claimPermitted(claims, world);
-    await claimRemoved(claims, world, workspaces);
+    if (!command.opts<{ try?: true }>().try) return await holds(world);
+    await deployAll(world, folder);
+    return await leaveToPeople(world);
   } finally {
     await world.close();
   }
 }
 
-try {
-  await main();
-} catch (error) {
-  await claims.check("the suite runs to its end", async () => {
-    if (error instanceof CannotStart) error.stack = error.message;
-    throw error;
-  });
-} finally {
-  await stopAll();
+/** Claims everything, and counts. */
+async function holds(world: World): Promise<boolean> {
+  const claims = createClaims();
+  try {
+    await claimAll(claims, world);
+  } catch (error) {
+    await claims.check("the suite runs to its end", () => Promise.reject(error));
+  }
+  console.log(claims.summary());
+  return !claims.hasFailed();
 }
-console.log(claims.summary());
-process.exitCode = claims.hasFailed() ? 1 : 0;
+
+const command = suiteCommand(
+  "test:wire",
+  "deploy into emulators of AWS, drive the stage with the lifeboat command, lose a Region and get it back",
+).option("--try", "deploy only, say how to try the stage by hand, and keep it until Ctrl-C");
+// A world that could not be made leaves sockets behind, which would keep the process.
+process.exit(await runSuite({ command, run }, process.argv.slice(2), process));

@@ -1,10 +1,10 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { stringify } from "yaml";
 import type { Configuration } from "../../functions/lib/config/schema.ts";
 import type { DeploymentInputs } from "../../resources/deployment-inputs.ts";
 import { makeWorkspace } from "../../simulator/deploy/package-inputs.ts";
-import { run } from "../helpers/processes.ts";
+import { cleanEnvironment, run } from "../helpers/processes.ts";
 import { ACCOUNT, SECRET } from "./engines.ts";
 
 export const STAGE = "wire";
@@ -50,10 +50,7 @@ export function osls({ folder, endpoint }: Workspace, words: readonly string[]):
     arguments: [bin, ...words, "--stage", STAGE],
     cwd: folder,
     env: {
-      PATH: `${dirname(process.execPath)}:${process.env["PATH"]}`,
-      HOME: folder,
-      LANG: "C.UTF-8",
-      TZ: "UTC",
+      ...cleanEnvironment(folder),
       CI: "1",
       NO_COLOR: "1",
       AWS_ACCESS_KEY_ID: ACCOUNT,
