@@ -119,7 +119,7 @@ describe("lifeboat failover", () => {
       const { stderr } = await failover(stage);
       expect(stderr).toMatch(/12:1\d:\d\d {2}starts the standby\n/);
       expect(stderr).toMatch(/12:1\d:\d\d {2}fences the old active\n/);
-      expect(stderr).toMatch(/TakeOver, \d+ s/);
+      expect(stderr).toMatch(/WaitForEvidence, \d+ s/);
     }));
 
   test("leaves a run alone on Ctrl-C, and says how to join it again", () =>
