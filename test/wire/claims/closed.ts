@@ -1,4 +1,5 @@
 import { InvokeCommand } from "@aws-sdk/client-lambda";
+import type { Input } from "../../../functions/close-run/contract.ts";
 import { type Claims, demand, demandSame } from "../claims.ts";
 import { STAGE } from "../stage.ts";
 import { ACTIVE, GROUP, STANDBY, type World } from "../world.ts";
@@ -12,7 +13,7 @@ export async function claimClosed(claims: Claims, world: World): Promise<void> {
   await claims.check("a run without a verdict is closed, and its suspicion is dropped", async () => {
     const { suspicion } = (await itemIn(world, STANDBY, "suspicion")) ?? {};
     const { firstBadSlotMs } = suspicion as { firstBadSlotMs: number };
-    const run = {
+    const run: Input = {
       group: GROUP,
       run: "failover-web-1-without-a-verdict",
       epoch: 1,
@@ -26,6 +27,7 @@ export async function claimClosed(claims: Claims, world: World): Promise<void> {
       rungs: [],
       obstacles: [],
       firstBadSlot: new Date(firstBadSlotMs).toISOString(),
+      told: false,
     };
     const told = world.pager.subjects.length;
     const answer = await world
