@@ -1,4 +1,5 @@
 import type { Configuration } from "../../functions/lib/config/schema.ts";
+import { SLOTS_A_TICK } from "../../functions/lib/domain/slots.ts";
 import type { CostLine } from "./cost-line.ts";
 import { MINUTES_A_MONTH, usd } from "./prices.ts";
 
@@ -8,9 +9,7 @@ const REGIONS = 2;
 const STATES = { tick: 3, group: 4, look: 3 };
 /** Looks a tick and group, as measured in rehearsals of the shipped configuration. */
 const LOOKS = 6;
-/** Slots that one tick of the detector covers, each with an invocation, where its Region is in charge of a group. */
-const SLOTS = 12;
-/** Functions of any tick: one lists the slots, two report. */
+/** Functions of any tick: one lists the slots, two report; each slot has one more, where the Region is in charge. */
 const TICK = 3;
 /** A tick waits for its slots, or ends when it has reported; in the smallest memory that Express is billed in. */
 const OBSERVE = { watchingHours: 120 / 3_600, idleHours: 0.5 / 3_600, gib: 64 / 1_024 };
@@ -37,7 +36,7 @@ export function controlLines({ groups, backup }: Configuration): CostLine[] {
   const observedHours =
     MINUTES_A_MONTH * (watching * OBSERVE.watchingHours + (REGIONS - watching) * OBSERVE.idleHours);
   const invocations =
-    observations * TICK + watching * MINUTES_A_MONTH * SLOTS + ticks * (REGIONS + count * (2 + LOOKS));
+    observations * TICK + watching * MINUTES_A_MONTH * SLOTS_A_TICK + ticks * (REGIONS + count * (2 + LOOKS));
   const checks = REGIONS * count;
   const perCheck =
     CHECKS.withOptions * (usd("healthCheckMonth") + CHECKS.options * usd("healthCheckOptionMonth")) +

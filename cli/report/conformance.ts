@@ -2,7 +2,7 @@ import type { CallFigures } from "../../simulator/conformance/calls/figures.ts";
 import type { CaseDifference, FileFigures } from "../../simulator/conformance/replay.ts";
 import { renderCalls } from "./conformance-calls.ts";
 import { share } from "./share.ts";
-import { hang, WIDTH, wrap } from "./wrap.ts";
+import { cut, hang, WIDTH, wrap } from "./wrap.ts";
 
 /** What `lifeboat conformance --json` prints. */
 export interface ConformanceReport {
@@ -70,10 +70,7 @@ function differencesOf({ file, differences }: Pick<FileFigures, "file" | "differ
 const LONGEST = 300;
 
 function describe({ id, aspect, path, recorded, replayed }: CaseDifference): string[] {
-  const shown = (value: unknown) => {
-    const text = JSON.stringify(value) ?? "nothing";
-    return text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text;
-  };
+  const shown = (value: unknown) => cut(JSON.stringify(value) ?? "nothing", LONGEST);
   if (aspect === "replay") return [...hang("  ", id), ...hang("    not replayed: ", String(replayed))];
   return [
     ...hang("  ", id),

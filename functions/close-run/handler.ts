@@ -5,10 +5,9 @@ import { openPages } from "../lib/aws/pages.ts";
 import { openRuns, type Run } from "../lib/aws/runs.ts";
 import { openTable } from "../lib/aws/table.ts";
 import { groupNamed } from "../lib/config/groups.ts";
-import { DIRECTION_ITEM } from "../lib/domain/direction.ts";
 import { FALSE_ALARMS, isOneTooMany } from "../lib/domain/false-alarms.ts";
 import { incidentMessage } from "../lib/domain/incident-message.ts";
-import { LifeboatError, Unrecorded } from "../lib/errors.ts";
+import { isPassing, Unrecorded } from "../lib/errors.ts";
 import { defineHandler } from "../lib/runtime/define-handler.ts";
 import { allSettled } from "../lib/runtime/settle.ts";
 import { type Input, input, type Output } from "./contract.ts";
@@ -25,9 +24,9 @@ export const handler = defineHandler<Input, Output>({
     const pages = openPages(host, environment.region, environment.topicArn);
 
     /** Undefined when that cannot be read: a person is told all the same. */
-    const hasTurned = async (group: string, epoch: number): Promise<boolean | undefined> => {
+    const hasTurned = async ({ group, ...holder }: Input): Promise<boolean | undefined> => {
       try {
-        return (await table.get(group, DIRECTION_ITEM))?.["epoch"] === epoch;
+        return await leases.hasTurned(group, holder);
       } catch (error) {
         host.log("ERROR", "direction-unread", { group, reason: String(error) });
         return undefined;
@@ -37,7 +36,7 @@ export const handler = defineHandler<Input, Output>({
     return async (incident) => {
       const { group, run, epoch, outcome } = incident;
       const { hostname } = groupNamed(host.configuration, group);
-      const turned = outcome === "held" ? await hasTurned(group, epoch) : outcome === "recovered";
+      const turned = outcome === "held" ? await hasTurned(incident) : outcome === "recovered";
       const { subject, message } = incidentMessage({ ...incident, hostname, turned });
       const at = host.now().toISOString();
       const details = { reasons: incident.reasons, verdict: incident.verdict };
@@ -69,7 +68,7 @@ export const handler = defineHandler<Input, Output>({
 
 /** What passes is tried again without another page; anything else is a person's. */
 const unrecorded = (run: string, reason: unknown): unknown =>
-  reason instanceof LifeboatError && reason.next === "retry"
+  isPassing(reason)
     ? new Unrecorded(`the end of ${run} is told, and not recorded: ${reason.message}`)
     : reason;
 

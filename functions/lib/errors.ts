@@ -69,6 +69,10 @@ export class AnswerUnknown extends LifeboatError {
   readonly next = "retry";
 }
 
+/** Whether another attempt may bring another answer. */
+export const isPassing = (error: unknown): error is Throttled | AnswerUnknown =>
+  error instanceof Throttled || error instanceof AnswerUnknown;
+
 /** AWS has no room for it at present (InsufficientInstanceCapacity and its kin). */
 export class CapacityMissing extends LifeboatError {
   override readonly name = "CapacityMissing";

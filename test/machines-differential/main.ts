@@ -31,14 +31,15 @@ export const machines: Comparison = {
 async function run({ only, write }: ComparisonArguments, say: (what: string) => void): Promise<Compared> {
   const bin = await pythonEnvironment({ script: "test:machines", requirements: EMULATORS, say });
   const isMeant = ({ name }: { readonly name: string }) => only === undefined || name.includes(only);
-  const known = new Known(readKnown());
+  const explanations = readKnown();
+  const known = new Known(explanations);
   const results = [
     ...(await playCases({ bin, known, say }, readCases().filter(isMeant))),
     ...(await playProducts({ bin, known, say }, readProductRuns().filter(isMeant))),
   ];
   const checks: Check[] = results.map(checkOf);
   if (only === undefined) {
-    const figures = figuresOf(results, readKnown());
+    const figures = figuresOf(results, explanations);
     if (write) writePage(figures);
     checks.push(
       { name: "every explanation explains something", problems: known.unused() },

@@ -35,6 +35,8 @@ export interface Leases {
   acquire(group: GroupConfiguration, holder: Holder): Promise<Granted | { refused: string; busy: boolean }>;
   /** The run that holds the lease now; undefined when none does. */
   holder(group: string): Promise<string | undefined>;
+  /** Whether the group was turned to the run's epoch, whoever holds the lease by now. */
+  hasTurned(group: string, holder: Holder): Promise<boolean>;
   /** @throws LeaseLost when the run does not hold the lease any more */
   demand(group: string, holder: Holder): Promise<void>;
   /** @throws LeaseLost when the run does not hold the lease any more, or has turned the group already */
@@ -100,12 +102,13 @@ export function openLeases(host: Host, table: Table): Leases {
       };
     },
     holder: async (group) => holderOf(await table.get(group, DIRECTION_ITEM), now()),
+    hasTurned: async (group, holder) => isTurned(await table.get(group, DIRECTION_ITEM), holder),
     demand: async (group, holder) => {
       await demanded(group, holder);
     },
     demandUnturned: async (group, holder) => {
       const item = await demanded(group, holder);
-      if (item?.["epoch"] === holder.epoch)
+      if (isTurned(item, holder))
         throw new LeaseLost(`${holder.run} has turned ${group} to epoch ${holder.epoch} already`);
     },
     advance: async (group, { run, epoch }, { active, standby }) => {
@@ -147,6 +150,8 @@ export function openLeases(host: Host, table: Table): Leases {
     },
   };
 }
+
+const isTurned = (item: Item | undefined, { epoch }: Holder): boolean => item?.["epoch"] === epoch;
 
 function holderOf(item: Item | undefined, now: string): string | undefined {
   const { holder, leaseUntil } = item ?? {};

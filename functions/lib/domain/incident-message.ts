@@ -94,39 +94,40 @@ const ENDINGS: Readonly<Record<Incident["outcome"], (incident: Incident) => Endi
       "look at the application first; a bad deployment would follow you to the standby",
     ],
   }),
-  held: (incident) => ({
-    subject: `Lifeboat: failover of ${incident.group} to ${incident.standby} is HELD and needs you now`,
-    ...heldAt(incident),
-  }),
+  held: (incident) => {
+    const { group, run, active, standby, verdict } = incident;
+    const { done, toDo } = turning(incident);
+    return {
+      subject: `Lifeboat: failover of ${group} to ${standby} is HELD and needs you now`,
+      done: [`the verdict about ${active} was: ${verdict}`, "everything that was prepared is kept", ...done],
+      toDo: [
+        ...toDo,
+        "read the reasons; the execution's history shows the step that failed",
+        `mend the cause, then start the machine again with the same input as ${run}-again-9: it goes on where it stands`,
+        `or finish by hand in ${standby}; all that was prepared there is tagged lifeboat:run=${run}`,
+      ],
+    };
+  },
 };
 
-/** A run can fail after it has turned the group: then the standby has taken over, and a person has to know. */
-function heldAt({ turned, ...incident }: Incident): Omit<Ending, "subject"> {
-  const { group, run, epoch, active, standby, verdict, hostname } = incident;
-  const turnedAt = `${standby} has taken ${group} over (epoch ${epoch})`;
-  const moved: Readonly<Record<string, Omit<Ending, "subject">>> = {
-    true: {
-      done: [`${turnedAt}: ${hostname} leads there as soon as the checkers see it`, fencing(incident)],
-      toDo: [
-        `start nothing of ${group} in ${active}: it would serve beside ${standby}`,
-        `see where ${hostname} leads`,
-        writesLost(incident),
-      ],
-    },
-    false: { done: ["the group was not turned"], toDo: [] },
-    undefined: {
+/** What the direction has to do with it: a run can fail after it has turned the group, and a person has to know. */
+function turning(incident: Incident): Omit<Ending, "subject"> {
+  const { group, epoch, active, standby, hostname, turned } = incident;
+  if (turned === undefined)
+    return {
       done: ["whether the group was turned could not be read"],
       toDo: [`see where ${hostname} leads before you start anything in ${active}`],
-    },
-  };
-  const { done = [], toDo = [] } = moved[String(turned)] ?? {};
+    };
+  if (!turned) return { done: ["the group was not turned"], toDo: [] };
   return {
-    done: [`the verdict about ${active} was: ${verdict}`, "everything that was prepared is kept", ...done],
+    done: [
+      `${standby} has taken ${group} over (epoch ${epoch}): ${hostname} leads there as soon as the checkers see it`,
+      fencing(incident),
+    ],
     toDo: [
-      ...toDo,
-      "read the reasons; the execution's history shows the step that failed",
-      `mend the cause, then start the machine again with the same input as ${run}-again-9: it goes on where it stands`,
-      `or finish by hand in ${standby}; all that was prepared there is tagged lifeboat:run=${run}`,
+      `start nothing of ${group} in ${active}: it would serve beside ${standby}`,
+      `see where ${hostname} leads`,
+      writesLost(incident),
     ],
   };
 }

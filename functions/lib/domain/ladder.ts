@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { AnswerUnknown, CapacityMissing, RateRefused, SnapshotUnusable, Throttled } from "../errors.ts";
+import { CapacityMissing, isPassing, RateRefused, SnapshotUnusable } from "../errors.ts";
 
 /**
  * The way in which a standby is being prepared. A step that fails for good is not tried again: the run goes *forward*,
@@ -144,5 +144,3 @@ export async function firstMet(
   for (const step of settled) if (step.status === "rejected" && !isPassing(step.reason)) throw step.reason;
   return undefined;
 }
-
-const isPassing = (error: unknown): boolean => error instanceof Throttled || error instanceof AnswerUnknown;

@@ -2,7 +2,7 @@
 export const SLOT_MS = 10_000;
 
 /** Slots of one tick: two minutes, so that ticks overlap and one that is lost leaves no gap. */
-const SLOTS_A_TICK = 12;
+export const SLOTS_A_TICK = 12;
 
 /**
  * The slots that begin after a tick's start, wherever in its minute that lies.
